@@ -1,0 +1,1 @@
+"""Users, accounts, follows, blocks, mutes, sessions, preferences, notifications."""

@@ -1,0 +1,27 @@
+"""The room's tables: who somebody is, whom they know, and what they were told."""
+
+from parvis.accounts.models.account import Account, AccountState
+from parvis.accounts.models.graph import AccountList, Block, Follow, FollowRequest, ListMember, Mute
+from parvis.accounts.models.notification import Marker, Notification, NotificationKind
+from parvis.accounts.models.preferences import Autoplay, Preferences, Theme
+from parvis.accounts.models.user import Invite, Role, User
+
+__all__ = [
+    "Account",
+    "AccountList",
+    "AccountState",
+    "Autoplay",
+    "Block",
+    "Follow",
+    "FollowRequest",
+    "Invite",
+    "ListMember",
+    "Marker",
+    "Mute",
+    "Notification",
+    "NotificationKind",
+    "Preferences",
+    "Role",
+    "Theme",
+    "User",
+]

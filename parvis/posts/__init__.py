@@ -1,0 +1,1 @@
+"""Posts, replies, likes, reposts, hashtags, search; `visibility` is the one way to read a post for a viewer."""

@@ -1,0 +1,25 @@
+"""The room's tables: what was said, what was done to it, and the index to find it again."""
+
+from parvis.posts.models.hashtag import Hashtag, HashtagTrend, PostHashtag
+from parvis.posts.models.poll import Poll, PollOption, PollVote
+from parvis.posts.models.post import Attachment, Mention, Post, PostRevision, Visibility
+from parvis.posts.models.reaction import Bookmark, Like, Pin
+from parvis.posts.models.search import SearchDocument
+
+__all__ = [
+    "Attachment",
+    "Bookmark",
+    "Hashtag",
+    "HashtagTrend",
+    "Like",
+    "Mention",
+    "Pin",
+    "Poll",
+    "PollOption",
+    "PollVote",
+    "Post",
+    "PostHashtag",
+    "PostRevision",
+    "SearchDocument",
+    "Visibility",
+]

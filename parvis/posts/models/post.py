@@ -1,0 +1,127 @@
+"""The post, which is also a reply, a quote or a repost, and its earlier versions."""
+
+from django.db import models
+
+from parvis.base import clock, ids
+
+
+class Visibility(models.IntegerChoices):
+    """Who may read a post. The order is from open to narrow."""
+
+    PUBLIC = 0
+    UNLISTED = 1  # readable by all, kept out of Latest, search, trends and For You
+    FOLLOWERS = 2
+    MENTIONED = 3
+
+
+class Post(models.Model):
+    """Text, and nothing, images or one video. A repost is a row without text of its own.
+
+    A deleted post that has replies stays as a tombstone: the row without its contents.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    author = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="posts")
+    visibility = models.PositiveSmallIntegerField(choices=Visibility, default=Visibility.PUBLIC)
+    text = models.TextField(default="", blank=True)
+    html = models.TextField(default="", blank=True)  # `text` rendered when it was written
+    content_warning = models.CharField(max_length=200, default="", blank=True)
+    sensitive = models.BooleanField(default=False)  # media are covered until asked for
+    language = models.CharField(max_length=8, default="", blank=True)
+
+    reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
+    reply_to_account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    thread_id = models.UUIDField()  # id of the first post of the conversation; its own if it is that
+    quote_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="quotes")
+    repost_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="reposts")
+
+    attachments_count = models.PositiveSmallIntegerField(default=0)
+    has_poll = models.BooleanField(default=False)
+    hashtags = models.JSONField(default=list, blank=True)  # as written, in order
+    mentioned = models.JSONField(default=list, blank=True)  # [{id, username}] as linked in `html`
+
+    likes_count = models.PositiveIntegerField(default=0)
+    reposts_count = models.PositiveIntegerField(default=0)
+    replies_count = models.PositiveIntegerField(default=0)
+    quotes_count = models.PositiveIntegerField(default=0)
+
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    idempotency_key = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unset must not collide
+
+    class Meta:
+        """Pages run along (author, id) and (public, id); threads along (thread, id)."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["author", "repost_of"],
+                condition=models.Q(repost_of__isnull=False),
+                name="repost_once",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "idempotency_key"],
+                condition=models.Q(idempotency_key__isnull=False),
+                name="post_idempotent",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["author", "-id"], name="post_author"),
+            models.Index(fields=["thread_id", "id"], name="post_thread"),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(
+                    visibility=0, deleted_at__isnull=True, repost_of__isnull=True, reply_to__isnull=True
+                ),
+                name="post_latest",
+            ),
+        )
+
+
+class Attachment(models.Model):
+    """One image of a post, at its place."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments")
+    media = models.OneToOneField("media.Media", on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """A place holds one image."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["post", "position"], name="attachment_position"),
+        )
+
+
+class Mention(models.Model):
+    """`account` is named in `post`, and may therefore read it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        """An account is mentioned once a post."""
+
+        constraints = (models.UniqueConstraint(fields=["post", "account"], name="mention_once"),)
+        indexes = (models.Index(fields=["account", "-post"], name="mention_account"),)
+
+
+class PostRevision(models.Model):
+    """A post as it stood until it was edited."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    text = models.TextField(default="", blank=True)
+    html = models.TextField(default="", blank=True)
+    content_warning = models.CharField(max_length=200, default="", blank=True)
+    sensitive = models.BooleanField(default=False)
+    media = models.JSONField(default=list, blank=True)  # [{id, alt}] in order
+    poll_options = models.JSONField(default=list, blank=True)  # titles
+    written_at = models.DateTimeField()  # when this version was published
+
+    class Meta:
+        """Read in the order of writing."""
+
+        indexes = (models.Index(fields=["post", "id"], name="revision_post"),)
