@@ -1,0 +1,1 @@
+"""Compose the server: settings, URLs, processes, health, metrics and the `parvis` command."""

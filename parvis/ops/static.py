@@ -1,0 +1,9 @@
+"""Static files under names that contain their hash, so that browsers may keep them for ever."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Also rewrites the imports between JavaScript modules, which name each other by path."""
+
+    support_js_module_import_aggregation = True
