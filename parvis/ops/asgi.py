@@ -1,0 +1,68 @@
+"""The ASGI application that `parvis serve` runs: pages and API in threads, live streams on the loop."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.ops.django_settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django must be set up first
+from django.urls import get_resolver  # noqa: E402
+
+from parvis.ops.bridge import Bridge, Message, Receive, Send  # noqa: E402
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+STREAMING = "/api/v1/streaming"
+
+
+class Server:
+    """Send each connection to the part that is made for it."""
+
+    def __init__(self, pages: Bridge, streaming: Application | None) -> None:
+        """Take the two parts; without `streaming`, Django answers its addresses too."""
+        self._pages = pages
+        self._streaming = streaming
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one connection, or follow the server's own life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._streaming and _is_stream(scope["path"]):
+            await self._streaming(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        # Loading every address now spares the first visitor the wait.
+        await asyncio.to_thread(lambda: get_resolver().url_patterns)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(self._pages.close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _is_stream(path: str) -> bool:
+    return path == STREAMING or path.startswith(STREAMING + "/")
+
+
+def _streaming() -> Application | None:
+    if not (find_spec("parvis.api") and find_spec("parvis.api.streaming")):
+        return None
+    from parvis.api.streaming import app  # noqa: PLC0415 - its tables need Django set up
+
+    return app
+
+
+app = Server(
+    Bridge(
+        threads=settings.PARVIS.threads,
+        max_body_bytes=settings.PARVIS.request_max_bytes,
+        behind_proxy=settings.PARVIS.behind_proxy,
+    ),
+    _streaming(),
+)
