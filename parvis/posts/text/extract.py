@@ -1,0 +1,26 @@
+"""One reading of a post: hashtags, mentions and links, none inside another.
+
+The rules are twitter-text's, as its conformance cases state them, so that a post means
+the same here as where its author wrote it first. Indices count code points.
+"""
+
+from parvis.posts.text.entities import Entities, Hashtag, Mention, Url
+from parvis.posts.text.tags import hashtags, mentions
+from parvis.posts.text.urls import urls
+
+
+def extract(text: str) -> Entities:
+    """Return what `text` holds; of two finds that overlap, the one that starts first stays."""
+    found: list[Hashtag | Mention | Url] = [*urls(text), *mentions(text), *hashtags(text)]
+    found.sort(key=lambda entity: entity.start)
+    kept: list[Hashtag | Mention | Url] = []
+    position = 0
+    for entity in found:
+        if entity.start >= position:
+            kept.append(entity)
+            position = entity.end
+    return Entities(
+        hashtags=tuple(entity for entity in kept if isinstance(entity, Hashtag)),
+        mentions=tuple(entity for entity in kept if isinstance(entity, Mention)),
+        urls=tuple(entity for entity in kept if isinstance(entity, Url)),
+    )
