@@ -1,0 +1,3 @@
+// @ts-check
+/** Starts what makes the pages quicker; without any of it they still work. */
+document.documentElement.dataset.js = "";
