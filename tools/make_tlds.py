@@ -19,7 +19,10 @@ TARGET = Path(__file__).parent.parent / "parvis" / "posts" / "text" / "tlds.py"
 # In the root zone or in ISO 3166 once, but gone before the oldest snapshot was taken.
 GONE_BEFORE = frozenset({"an", "bl", "bq", "doosan", "eh", "mf", "tp", "um"})
 
-HEAD = '''"""Top-level domains, those since withdrawn included. Written by `tools/make_tlds.py`."""
+HEAD = '''"""Top-level domains, those since withdrawn included.
+
+Written by `tools/make_tlds.py`; internationalised names stand in their encoded form (RFC 3492).
+"""
 
 from typing import Final
 
@@ -32,7 +35,7 @@ TAIL = '''
 TLDS: Final = frozenset(
     form
     for name in _NAMES.split()
-    for form in (name, name if name.isascii() else "xn--" + name.encode("punycode").decode())
+    for form in (name, name[4:].encode().decode("punycode") if name[:4] == "xn--" else name)
 )
 LONGEST: Final = max(map(len, TLDS))
 '''
@@ -58,7 +61,12 @@ def _rules(snapshot: str) -> list[str]:
 def main(wheels: list[Path]) -> None:
     """Unite the wheels' names and write the module."""
     names = set(GONE_BEFORE).union(*(names_in_wheel(wheel) for wheel in wheels))
-    listing = textwrap.fill(" ".join(sorted(names)), width=98, break_on_hyphens=False)
+    encoded = (
+        name if name.isascii() else f"xn--{name.encode('punycode').decode()}" for name in names
+    )
+    listing = textwrap.fill(
+        " ".join(sorted(encoded)), width=98, break_long_words=False, break_on_hyphens=False
+    )
     TARGET.write_text(HEAD + listing + TAIL, encoding="utf-8")
 
 

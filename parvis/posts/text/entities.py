@@ -69,6 +69,9 @@ class Url:
         return f"{shown}…" if rest else shown
 
 
+Entity = Hashtag | Mention | Url
+
+
 @dataclass(frozen=True, slots=True)
 class Entities:
     """All that one text holds; no two spans overlap, and each tuple is in reading order."""
@@ -76,6 +79,16 @@ class Entities:
     hashtags: tuple[Hashtag, ...] = ()
     mentions: tuple[Mention, ...] = ()
     urls: tuple[Url, ...] = ()
+
+    @property
+    def in_order(self) -> list[Entity]:
+        """All of them, in reading order."""
+        return sorted([*self.hashtags, *self.mentions, *self.urls], key=start_of)
+
+
+def start_of(entity: Entity) -> int:
+    """Return where `entity` starts: the key to sort by."""
+    return entity.start
 
 
 def _after_scheme(url: str) -> int:

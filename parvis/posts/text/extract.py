@@ -4,16 +4,16 @@ The rules are twitter-text's, as its conformance cases state them, so that a pos
 the same here as where its author wrote it first. Indices count code points.
 """
 
-from parvis.posts.text.entities import Entities, Hashtag, Mention, Url
+from parvis.posts.text.entities import Entities, Entity, Hashtag, Mention, Url, start_of
 from parvis.posts.text.tags import hashtags, mentions
 from parvis.posts.text.urls import urls
 
 
 def extract(text: str) -> Entities:
     """Return what `text` holds; of two finds that overlap, the one that starts first stays."""
-    found: list[Hashtag | Mention | Url] = [*urls(text), *mentions(text), *hashtags(text)]
-    found.sort(key=lambda entity: entity.start)
-    kept: list[Hashtag | Mention | Url] = []
+    found: list[Entity] = [*urls(text), *mentions(text), *hashtags(text)]
+    found.sort(key=start_of)
+    kept: list[Entity] = []
     position = 0
     for entity in found:
         if entity.start >= position:

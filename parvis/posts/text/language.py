@@ -8,12 +8,15 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from parvis.posts.text.extract import extract
 
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+
+class _Identifier(Protocol):
+    def rank(self, text: str, /) -> list[tuple[str, float]]:
+        """Return every language with its chance, best first."""
+
 
 # ISO 639-1 codes with each language's name for itself.
 LANGUAGES: Final[Mapping[str, str]] = MappingProxyType(
@@ -100,7 +103,28 @@ LANGUAGES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 # Rarely written, easily taken for a big neighbour: these need so many times the evidence.
-_RARE: Final = frozenset("af br bs cy eo eu fy ga gd gl ku lb mt oc so sw tl uz".split())
+_RARE: Final = frozenset(
+    {
+        "af",
+        "br",
+        "bs",
+        "cy",
+        "eo",
+        "eu",
+        "fy",
+        "ga",
+        "gd",
+        "gl",
+        "ku",
+        "lb",
+        "mt",
+        "oc",
+        "so",
+        "sw",
+        "tl",
+        "uz",
+    }
+)
 _RARE_WEIGHT: Final = 0.2
 
 _SURE: Final = 0.5
@@ -130,9 +154,7 @@ def preload() -> None:
 
 def _words(text: str) -> str:
     """Return `text` without links, mentions and hashtags, which belong to no language."""
-    entities = extract(text)
-    spans = [*entities.urls, *entities.mentions, *entities.hashtags]
-    for entity in sorted(spans, key=lambda span: span.start, reverse=True):
+    for entity in reversed(extract(text).in_order):
         text = f"{text[: entity.start]} {text[entity.end :]}"
     return " ".join(text.split())
 
@@ -143,17 +165,18 @@ def _is_enough(words: str) -> bool:
     return latin >= _FEWEST_LATIN_LETTERS or len(letters) - latin >= _FEWEST_OTHER_LETTERS
 
 
-def _identifier() -> "LanguageIdentifier":
+def _identifier() -> _Identifier:
     with _loading:
         return _load()
 
 
 @cache
-def _load() -> "LanguageIdentifier":
+def _load() -> _Identifier:
     # Imported late: the model takes most of a second and some memory, which processes
     # that never see a new post need not pay.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(set(LANGUAGES))
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(set(LANGUAGES))
+    identifier: _Identifier = model
     return identifier

@@ -32,10 +32,9 @@ def render_html(
     if not text:
         return ""
     stray = stray_controls(text)
-    spans = [*entities.urls, *entities.mentions, *entities.hashtags]
     pieces: list[str] = []
     position = 0
-    for entity in sorted(spans, key=_start):
+    for entity in entities.in_order:
         pieces.append(_plain(text, position, entity.start, stray))
         position = entity.end
         match entity:
@@ -47,10 +46,6 @@ def render_html(
                 pieces.append(_hashtag(text, entity, hashtag_url(entity.tag)))
     pieces.append(_plain(text, position, len(text), stray))
     return f"<p>{''.join(pieces)}</p>"
-
-
-def _start(entity: Url | Mention | Hashtag) -> int:
-    return entity.start
 
 
 def _plain(text: str, start: int, end: int, stray: frozenset[int]) -> str:

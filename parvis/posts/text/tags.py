@@ -100,9 +100,7 @@ def _end_of_tag(text: str, start: int) -> tuple[int, bool]:
 
 
 def _is_within_tag(character: str) -> bool:
-    return (
-        character.isdecimal() or character in _WITHIN_TAG or _is_letter_or_mark(character)
-    )
+    return character.isdecimal() or character in _WITHIN_TAG or _is_letter_or_mark(character)
 
 
 def _is_letter_or_mark(character: str) -> bool:
