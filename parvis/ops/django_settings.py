@@ -1,6 +1,5 @@
 """Django's settings, derived from the one table in `parvis.ops.settings`; nothing is set here twice."""
 
-import importlib.util
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -8,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from parvis.ops.databases import database
+from parvis.ops.logs import logging_config
 from parvis.ops.secrets import private_folder, secret
 from parvis.ops.settings import SettingsError, load
 
@@ -28,14 +28,14 @@ ASGI_APPLICATION = "parvis.ops.asgi.app"
 WSGI_APPLICATION = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS: Final = ("media", "accounts", "posts", "moderation", "web", "api", "ops")
+ROOMS: Final = ("media", "accounts", "posts", "web", "api", "ops")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    *(f"parvis.{room}" for room in ROOMS if importlib.util.find_spec(f"parvis.{room}")),
+    *(f"parvis.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").is_file()),
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -46,6 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "parvis.ops.requests.note_requests",
+    "parvis.ops.headers.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -227,4 +229,5 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [PARVIS.base_url]
 X_FRAME_OPTIONS = "DENY"
 
+LOGGING = logging_config(PARVIS.log_level, PARVIS.log_format)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

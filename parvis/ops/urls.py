@@ -1,10 +1,18 @@
 """All addresses of the server: health and metrics here, pages and API in their rooms."""
 
-from importlib.util import find_spec
+import contextlib
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parvis.ops.health import healthz, readyz
+from parvis.ops.metrics import metrics
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+]
 for room in ("api", "web"):
-    if find_spec(f"parvis.{room}") and find_spec(f"parvis.{room}.urls"):
+    # Until both rooms are complete, the server runs without the addresses of one that is not.
+    with contextlib.suppress(ImportError):
         urlpatterns.append(path("", include(f"parvis.{room}.urls")))

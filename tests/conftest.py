@@ -1,0 +1,68 @@
+"""Every test's ground: a data folder of its own, a real database, a cast of four, one real server.
+
+`PARVIS_TEST_DB=postgresql` runs the same tests on a PostgreSQL that is started for them.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests import postgresql, sockets
+
+DATABASE = os.environ.pop("PARVIS_TEST_DB", "sqlite")
+FOLDER = tempfile.TemporaryDirectory(prefix="parvis-test-")
+os.environ["PARVIS_DATA_DIR"] = FOLDER.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "parvis.ops.django_settings"
+if DATABASE == "postgresql" and not os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["DATABASE_URL"] = postgresql.start()
+
+from tests.cast import Cast, assemble  # noqa: E402 - the settings must stand first
+from tests.served import Server  # noqa: E402
+
+pytest_plugins = ["tests.browsing"]
+
+
+def pytest_configure() -> None:
+    """Make passwords cheap to hash and static files plain; the real ones are tested by name."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    sockets.allow_only_loopback()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share the real server in one process, so that it is started once."""
+    for item in items:
+        if "live_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("server"))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Alice; Bob, who follows Alice; Charlie, whom Alice blocks; Mod, who moderates."""
+    return assemble()
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], None]:
+    """Return what runs every job that is waiting, in this process, until none is left."""
+    from django.core.management import call_command
+
+    return lambda: call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[Server]:
+    """One real server, started as an operator would, with a data folder of its own."""
+    with Server.started() as server:
+        yield server

@@ -1,0 +1,103 @@
+"""The real server, started as an operator starts it, for tests that come in through HTTP."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import postgresql
+
+_PATIENCE_S = 60
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: where it answers, where it keeps its data, and its environment."""
+
+    base_url: str
+    data_dir: Path
+    environment: dict[str, str]
+
+    @classmethod
+    @contextlib.contextmanager
+    def started(cls, **settings: object) -> Iterator["Server"]:
+        """Run `parvis serve` on a free port until the block ends; settings by their names."""
+        with tempfile.TemporaryDirectory(prefix="parvis-served-") as folder:
+            port = free_port()
+            server = cls(
+                f"http://127.0.0.1:{port}",
+                Path(folder) / "data",
+                _environment(Path(folder) / "data", port=port, **settings),
+            )
+            log = Path(folder) / "log"
+            with log.open("wb") as out:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "parvis", "serve"],
+                    env=server.environment,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                )
+            try:
+                server._wait(process, log)
+                yield server
+            finally:
+                process.terminate()
+                process.wait(timeout=30)
+
+    def parvis(self, *arguments: str, given: str = "") -> str:
+        """Run `parvis` with `arguments` on this server's data; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "parvis", *arguments],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            message = f"parvis {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
+            raise AssertionError(message)
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """Run Python with Django set up on this server's database; return what it printed."""
+        return self.parvis("manage", "shell", "--verbosity", "0", "--command", code)
+
+    def _wait(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        for _ in range(_PATIENCE_S * 10):
+            if process.poll() is not None:
+                break
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"{self.base_url}/readyz", timeout=5).close()
+                return
+            time.sleep(0.1)
+        message = f"The server did not get ready:\n{log.read_text()}"
+        raise AssertionError(message)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _environment(data_dir: Path, **settings: object) -> dict[str, str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PARVIS_", "DJANGO_", "PYTEST_"))
+    }
+    if url := environment.get("DATABASE_URL"):
+        environment["DATABASE_URL"] = postgresql.another(url, f"served_{data_dir.parent.name[-8:]}")
+    names = {"data_dir": data_dir, "workers": 1, "threads": 4, **settings}
+    return environment | {f"PARVIS_{name.upper()}": str(value) for name, value in names.items()}
