@@ -26,8 +26,7 @@ def sections(name: str) -> dict[str, list[dict[str, Any]]]:
     file = FOLDER / "text_conformance" / name
     if not file.exists():
         return {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    cases: dict[str, list[dict[str, Any]]] = yaml.load(file.read_bytes(), Loader=loader)["tests"]
+    cases: dict[str, list[dict[str, Any]]] = yaml.safe_load(file.read_bytes())["tests"]
     return cases
 
 
@@ -39,7 +38,7 @@ def naughty_strings() -> list[str]:
 
 def posts_by_language(count: int) -> dict[str, list[str]]:
     """Return the first `count` real posts of each of eight languages, by the language's name."""
-    names = "arabic english french german hindi italian portuguese spanish".split()
+    names = ("arabic", "english", "french", "german", "hindi", "italian", "portuguese", "spanish")
     posts = {}
     with tarfile.open(path("posts/xlm_t_sentiment.tar.gz")) as archive:
         for name in names:

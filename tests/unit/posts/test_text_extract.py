@@ -17,7 +17,8 @@ def test_finds_everything_in_one_reading() -> None:
 def test_what_starts_first_wins_an_overlap() -> None:
     found = extract("https://example.org/@alice/#tag")
     assert len(found.urls) == 1
-    assert found.mentions == found.hashtags == ()
+    assert not found.mentions
+    assert not found.hashtags
 
 
 def test_a_name_longer_than_any_username_is_nobody() -> None:
