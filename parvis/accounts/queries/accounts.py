@@ -1,0 +1,136 @@
+"""Finding accounts and showing them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from parvis.accounts.errors import no_account
+from parvis.accounts.models import Account, AccountState, Block, Follow
+from parvis.accounts.queries.views import AccountView, ProfileField, Viewer
+from parvis.media.queries import image_urls
+
+_COLUMNS: Final = (
+    "id",
+    "username",
+    "domain",
+    "display_name",
+    "bio",
+    "bio_html",
+    "fields",
+    "avatar__key",
+    "header__key",
+    "locked",
+    "discoverable",
+    "bot",
+    "state",
+    "created_at",
+    "followers_count",
+    "following_count",
+    "posts_count",
+    "last_post_at",
+)
+
+
+def account_by_id(viewer: Viewer, account_id: UUID) -> AccountView:
+    """Return the account; raise `NotFound` if it is gone or has blocked the viewer."""
+    return _one(_readable(viewer).filter(id=account_id))
+
+
+def account_by_username(viewer: Viewer, username: str, domain: str = "") -> AccountView:
+    """Return the account of that name; raise `NotFound` if it is gone or has blocked the viewer."""
+    return _one(
+        _readable(viewer)
+        .annotate(name_key=Lower("username"))
+        .filter(name_key=username.lower(), domain=domain)
+    )
+
+
+def accounts_by_ids(ids: Iterable[UUID]) -> dict[UUID, AccountView]:
+    """Return accounts by id, whatever their state: for showing what a viewer already may see."""
+    rows = Account.objects.filter(id__in=set(ids)).values_list(*_COLUMNS)
+    return {row[0]: _view(row) for row in rows}
+
+
+def account_ids_by_username(usernames: Iterable[str]) -> Mapping[str, tuple[UUID, str]]:
+    """Return (id, username) of the active local accounts with these names, by lower-case name."""
+    wanted = {name.lower() for name in usernames}
+    if not wanted:
+        return {}
+    rows = (
+        Account.objects.annotate(name_key=Lower("username"))
+        .filter(name_key__in=wanted, domain="", state=AccountState.ACTIVE)
+        .values_list("name_key", "id", "username")
+    )
+    return {key: (account_id, username) for key, account_id, username in rows}
+
+
+def search_accounts(
+    viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0, following: bool = False
+) -> list[AccountView]:
+    """Return accounts whose name or display name matches, those whom the viewer follows first."""
+    words = text.strip().lstrip("@").split()
+    if not words:
+        return []
+    rows = _readable(viewer).filter(state=AccountState.ACTIVE)
+    for word in words[:5]:
+        rows = rows.filter(Q(username__icontains=word) | Q(display_name__icontains=word))
+    followed = Follow.objects.filter(follower=viewer.account_id, followee=OuterRef("id"))
+    rows = rows.annotate(
+        followed=Exists(followed), exact=Q(username__iexact=words[0])
+    ).order_by("-exact", "-followed", "-followers_count", "id")
+    if following:
+        rows = rows.filter(followed=True)
+    return [_view(row) for row in rows.values_list(*_COLUMNS)[offset : offset + limit]]
+
+
+def suggestions(viewer: Viewer, limit: int = 5) -> list[AccountView]:
+    """Return accounts to follow: followed by those whom the viewer follows, else widely followed."""
+    rows = _readable(viewer).filter(
+        state=AccountState.ACTIVE, discoverable=True, last_post_at__isnull=False
+    )
+    if viewer.is_member:
+        mine = Follow.objects.filter(follower=viewer.account_id)
+        rows = rows.exclude(id=viewer.account_id).exclude(id__in=mine.values("followee_id"))
+        friends = rows.filter(
+            id__in=Follow.objects.filter(
+                follower_id__in=mine.values("followee_id")
+            ).values("followee_id")
+        )
+        found = friends.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]
+        if len(found) == limit:
+            return [_view(row) for row in found]
+    return [
+        _view(row) for row in rows.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]
+    ]
+
+
+def _readable(viewer: Viewer) -> QuerySet[Account]:
+    rows = Account.objects.filter(state=AccountState.ACTIVE)
+    if viewer.is_member:
+        rows = rows.exclude(
+            Exists(Block.objects.filter(blocker=OuterRef("id"), blocked=viewer.account_id))
+        )
+    return rows
+
+
+def _one(rows: QuerySet[Account]) -> AccountView:
+    row = rows.values_list(*_COLUMNS).first()
+    if row is None:
+        raise no_account()
+    return _view(row)
+
+
+def _view(row: tuple[Any, ...]) -> AccountView:
+    fields, avatar_key, header_key = row[6], row[7], row[8]
+    return AccountView(
+        *row[:6],
+        tuple(ProfileField(f["name"], f["value"], f["html"]) for f in fields),
+        *(image_urls(avatar_key) if avatar_key else ("", "")),
+        image_urls(header_key)[0] if header_key else "",
+        *row[9:12],
+        AccountState(row[12]),
+        *row[13:],
+    )

@@ -1,0 +1,158 @@
+"""What a member was told, one by one and in groups."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.db.models import QuerySet
+
+from parvis.accounts.errors import login_needed
+from parvis.accounts.models import AccountState, Marker, Notification, NotificationKind
+from parvis.accounts.queries.accounts import accounts_by_ids
+from parvis.accounts.queries.graph import hidden_ids, muted_ids
+from parvis.accounts.queries.views import AccountView, Viewer
+from parvis.base.keyset import page_of, slice_by
+from parvis.base.paging import Cursor, Page
+
+_GROUPED: Final = frozenset({NotificationKind.LIKE, NotificationKind.REPOST, NotificationKind.FOLLOW})
+_GROUP_WINDOW: Final = 8  # how many notifications a page of groups may read for each group shown
+_FACES: Final = 8  # accounts shown of a group
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationView:
+    """One thing that somebody did."""
+
+    id: UUID
+    kind: NotificationKind
+    created_at: dt.datetime
+    account: AccountView
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationGroup:
+    """The same thing, done by several; `accounts` are the latest of them."""
+
+    key: str
+    kind: NotificationKind
+    count: int
+    latest_id: UUID
+    oldest_id: UUID
+    latest_at: dt.datetime
+    accounts: tuple[AccountView, ...]
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerView:
+    """How far a timeline was read."""
+
+    timeline: str
+    last_read_id: UUID
+    version: int
+    updated_at: dt.datetime
+
+
+def notifications(
+    viewer: Viewer,
+    cursor: Cursor,
+    *,
+    kinds: Collection[NotificationKind] | None = None,
+    exclude: Collection[NotificationKind] = (),
+) -> Page[NotificationView]:
+    """Return what the viewer was told, newest first, without blocked and muted people's."""
+    rows = _told(viewer)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    if exclude:
+        rows = rows.exclude(kind__in=exclude)
+    found = slice_by(rows.values_list("id", "kind", "created_at", "actor_id", "subject_id"), cursor)
+
+    def show(kept: list[Any]) -> list[NotificationView]:
+        known = accounts_by_ids(row[3] for row in kept)
+        return [
+            NotificationView(row[0], NotificationKind(row[1]), row[2], known[row[3]], row[4])
+            for row in kept
+        ]
+
+    return page_of(found, cursor, lambda row: row[0], show)
+
+
+def notification_groups(
+    viewer: Viewer, cursor: Cursor, *, kinds: Collection[NotificationKind] | None = None
+) -> Page[NotificationGroup]:
+    """Return notifications with likes and reposts of one post, and a day's follows, as one."""
+    wide = Cursor(cursor.max_id, cursor.since_id, cursor.min_id, cursor.limit * _GROUP_WINDOW)
+    page = notifications(viewer, wide, kinds=kinds)
+    groups: dict[str, list[NotificationView]] = {}
+    shown: list[NotificationView] = []
+    for told in page.items:
+        key = _group_key(told)
+        if key not in groups and len(groups) == cursor.limit:
+            break
+        groups.setdefault(key, []).append(told)
+        shown.append(told)
+    complete = len(shown) == len(page.items)
+    return Page(
+        items=[_group(key, members) for key, members in groups.items()],
+        older=page.older if complete else shown[-1].id,
+        newer=page.newer,
+    )
+
+
+def unread_notifications(viewer: Viewer, limit: int = 100) -> int:
+    """Return how many notifications came since the viewer last looked, up to `limit`."""
+    if not viewer.is_member:
+        return 0
+    rows = _told(viewer)
+    read = Marker.objects.filter(account=viewer.account_id, timeline="notifications")
+    last = read.values_list("last_read_id", flat=True).first()
+    if last is not None:
+        rows = rows.filter(id__gt=last)
+    return rows.values("id")[:limit].count()
+
+
+def markers(viewer: Viewer) -> dict[str, MarkerView]:
+    """Return how far the viewer has read, by timeline."""
+    rows = Marker.objects.filter(account=viewer.account_id)
+    return {
+        row.timeline: MarkerView(row.timeline, row.last_read_id, row.version, row.updated_at)
+        for row in rows
+    }
+
+
+def _told(viewer: Viewer) -> QuerySet[Notification]:
+    if not viewer.is_member:
+        raise login_needed()
+    rows = Notification.objects.filter(
+        recipient=viewer.account_id, actor__state=AccountState.ACTIVE
+    )
+    hidden = hidden_ids(viewer)
+    if hidden:
+        rows = rows.exclude(actor_id__in=hidden)
+    return rows.exclude(actor_id__in=muted_ids(viewer).filter(notifications=True))
+
+
+def _group_key(told: NotificationView) -> str:
+    if told.kind not in _GROUPED:
+        return f"ungrouped-{told.id}"
+    if told.kind == NotificationKind.FOLLOW:
+        return f"follow-{told.created_at.date().isoformat()}"
+    return f"{told.kind.name.lower()}-{told.subject_id}"
+
+
+def _group(key: str, members: list[NotificationView]) -> NotificationGroup:
+    first = members[0]
+    return NotificationGroup(
+        key,
+        first.kind,
+        len(members),
+        first.id,
+        members[-1].id,
+        first.created_at,
+        tuple(told.account for told in members[:_FACES]),
+        first.subject_id,
+    )

@@ -1,0 +1,70 @@
+"""Writes of the room: one verb a function, one transaction each."""
+
+from parvis.accounts.services.deletion import cancel_deletion, erase_account, request_deletion
+from parvis.accounts.services.email import release_email
+from parvis.accounts.services.graph import (
+    accept_follow,
+    block,
+    expire_mutes,
+    follow,
+    mute,
+    reject_follow,
+    remove_follower,
+    unblock,
+    unfollow,
+    unmute,
+)
+from parvis.accounts.services.invites import create_invite, revoke_invite
+from parvis.accounts.services.lists import (
+    add_to_list,
+    create_list,
+    delete_list,
+    remove_from_list,
+    update_list,
+)
+from parvis.accounts.services.notifications import (
+    clear_notifications,
+    dismiss_notification,
+    mark_read,
+    notify,
+    notify_many,
+    withdraw_notifications,
+)
+from parvis.accounts.services.preferences import update_preferences
+from parvis.accounts.services.profile import count_posts, update_profile
+from parvis.accounts.services.registration import check_username, register
+
+__all__ = [
+    "accept_follow",
+    "add_to_list",
+    "block",
+    "cancel_deletion",
+    "check_username",
+    "clear_notifications",
+    "count_posts",
+    "create_invite",
+    "create_list",
+    "delete_list",
+    "dismiss_notification",
+    "erase_account",
+    "expire_mutes",
+    "follow",
+    "mark_read",
+    "mute",
+    "notify",
+    "notify_many",
+    "register",
+    "reject_follow",
+    "release_email",
+    "remove_follower",
+    "remove_from_list",
+    "request_deletion",
+    "revoke_invite",
+    "unblock",
+    "unfollow",
+    "unmute",
+    "update_list",
+    "update_preferences",
+    "update_profile",
+    "withdraw_notifications",
+]

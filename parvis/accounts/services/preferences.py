@@ -1,0 +1,41 @@
+"""A member's choices."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from parvis.accounts.errors import login_needed
+from parvis.accounts.models import Autoplay, Preferences, Theme
+from parvis.accounts.queries import PreferencesView, Viewer, preferences
+from parvis.base.errors import InvalidInput
+from parvis.base.text.language import LANGUAGES
+
+_FLAGS: Final = frozenset({"default_sensitive", "expand_warnings"})
+_CONSENTS: Final = frozenset({"consent_train", "consent_dataset", "consent_assistant"})
+
+
+def update_preferences(viewer: Viewer, **changes: Any) -> PreferencesView:
+    """Change the choices that are given; name the one that is not possible."""
+    if viewer.account_id is None:
+        raise login_needed()
+    for name, value in changes.items():
+        if not _allowed(name, value):
+            raise InvalidInput(name, _("“%(value)s” is not one of the choices.") % {"value": value})
+    Preferences.objects.update_or_create(account_id=viewer.account_id, defaults=changes)
+    return preferences(viewer)
+
+
+def _allowed(name: str, value: object) -> bool:
+    if name in _FLAGS:
+        return isinstance(value, bool)
+    if name in _CONSENTS:
+        return value is None or isinstance(value, bool)
+    choices: dict[str, Any] = {
+        "language": ("", *settings.PARVIS.languages),
+        "theme": Theme.values,
+        "autoplay": Autoplay.values,
+        "default_visibility": ("public", "unlisted", "followers", "mentioned"),
+        "default_language": ("", *LANGUAGES),
+    }
+    return value in choices.get(name, ())

@@ -1,0 +1,104 @@
+"""Hashtags: their posts, their week, and which of them rise."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.db.models import Count
+
+from parvis.accounts.queries import Viewer
+from parvis.base import clock, ids
+from parvis.base.paging import Cursor, Page
+from parvis.base.text.normalise import hashtag_key
+from parvis.posts.models import Hashtag, HashtagTrend, PostHashtag, Visibility
+from parvis.posts.queries.timelines import page, without_muted
+from parvis.posts.queries.views import HashtagView, PostView
+from parvis.posts.visibility import readable
+
+_DAYS: Final = 7
+
+
+def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
+    viewer: Viewer,
+    tag: str,
+    cursor: Cursor,
+    *,
+    any_: Sequence[str] = (),
+    all_: Sequence[str] = (),
+    none: Sequence[str] = (),
+    media_only: bool = False,
+) -> Page[PostView]:
+    """Return the public posts that carry the tag (or one of `any_`), all of `all_`, none of `none`."""
+    wanted = [hashtag_key(name) for name in (tag, *any_)]
+    rows = readable(viewer).filter(visibility=Visibility.PUBLIC, repost_of=None)
+    carriers = PostHashtag.objects.values("post_id")
+    if len(wanted) == 1:
+        rows = rows.filter(tagged__hashtag__key=wanted[0])
+    else:
+        rows = rows.filter(id__in=carriers.filter(hashtag__key__in=wanted))
+    for name in all_:
+        rows = rows.filter(id__in=carriers.filter(hashtag__key=hashtag_key(name)))
+    if none:
+        unwanted = [hashtag_key(name) for name in none]
+        rows = rows.exclude(id__in=carriers.filter(hashtag__key__in=unwanted))
+    if media_only:
+        rows = rows.filter(attachments_count__gt=0)
+    return page(viewer, without_muted(viewer, rows), cursor)
+
+
+def hashtag(viewer: Viewer, tag: str) -> HashtagView:
+    """Return a tag with its week; one that was never used has an empty one."""
+    key = hashtag_key(tag)
+    row = Hashtag.objects.filter(key=key).values_list("id", "display").first()
+    if row is None:
+        return HashtagView(key, tag, ())
+    return HashtagView(key, row[1], tuple(week(row[0])))
+
+
+def search_hashtags(
+    viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0
+) -> list[HashtagView]:
+    """Return tags that start with the text, the most used first."""
+    key = hashtag_key(text.strip().lstrip("#"))
+    if not key:
+        return []
+    rows = (
+        Hashtag.objects.filter(key__startswith=key)
+        .annotate(used=Count("uses"))
+        .filter(used__gt=0)
+        .order_by("-used", "key")
+        .values_list("id", "key", "display")[offset : offset + limit]
+    )
+    return [HashtagView(key, display, tuple(week(tag_id))) for tag_id, key, display in rows]
+
+
+def trending_hashtags(viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:
+    """Return the tags that rise, as last counted."""
+    rows = HashtagTrend.objects.order_by("-score", "hashtag_id").select_related("hashtag")
+    return [
+        HashtagView(
+            row.hashtag.key,
+            row.hashtag.display,
+            tuple(
+                (dt.date.fromisoformat(day["day"]), day["uses"], day["accounts"])
+                for day in row.history
+            ),
+        )
+        for row in rows[offset : offset + limit]
+    ]
+
+
+def week(hashtag_id: UUID) -> list[tuple[dt.date, int, int]]:
+    """Return (day, uses, accounts) of the last seven days, today first."""
+    today = clock.now().date()
+    start = dt.datetime.combine(today - dt.timedelta(days=_DAYS - 1), dt.time(), dt.UTC)
+    rows = PostHashtag.objects.filter(
+        hashtag=hashtag_id, post_id__gte=ids.first_at(start), post__visibility=Visibility.PUBLIC
+    )
+    uses: dict[dt.date, list[UUID]] = {today - dt.timedelta(days=n): [] for n in range(_DAYS)}
+    for post_id, author_id in rows.values_list("post_id", "author_id"):
+        day = ids.made_at(post_id).date()
+        if day in uses:
+            uses[day].append(author_id)
+    return [(day, len(authors), len(set(authors))) for day, authors in uses.items()]

@@ -1,0 +1,66 @@
+"""What hangs on a post: mentions, hashtags, images, poll. Written when it is, and when it is edited."""
+
+import datetime as dt
+
+from parvis.base.text.normalise import hashtag_key
+from parvis.media.services import attach
+from parvis.posts.models import (
+    Attachment,
+    Hashtag,
+    Mention,
+    Poll,
+    PollOption,
+    Post,
+    PostHashtag,
+)
+from parvis.posts.services.draft import PollDraft, Prepared
+
+
+def write_contents(post: Post, prepared: Prepared) -> None:
+    """Write what hangs on a new post."""
+    write_mentions(post, prepared)
+    write_hashtags(post, prepared)
+    if prepared.media_ids:
+        attach(owner_key=post.author_id, ids=prepared.media_ids)
+        Attachment.objects.bulk_create(
+            Attachment(post=post, media_id=media_id, position=position)
+            for position, media_id in enumerate(prepared.media_ids)
+        )
+
+
+def write_mentions(post: Post, prepared: Prepared) -> None:
+    """Write who is named in the post."""
+    if prepared.mentioned:
+        Mention.objects.bulk_create(
+            [Mention(post=post, account_id=account_id) for account_id, _name in prepared.mentioned],
+            ignore_conflicts=True,
+        )
+
+
+def write_hashtags(post: Post, prepared: Prepared) -> None:
+    """Write the post's tags; a tag that is new here is made."""
+    if not prepared.hashtags:
+        return
+    keys = {hashtag_key(tag): tag for tag in prepared.hashtags}
+    Hashtag.objects.bulk_create(
+        [Hashtag(key=key, display=display) for key, display in sorted(keys.items())],
+        ignore_conflicts=True,
+    )
+    tag_ids = Hashtag.objects.filter(key__in=keys).values_list("id", flat=True)
+    PostHashtag.objects.bulk_create(
+        PostHashtag(hashtag_id=tag_id, post=post, author_id=post.author_id) for tag_id in tag_ids
+    )
+
+
+def write_poll(post: Post, poll: PollDraft) -> None:
+    """Write the question and its answers."""
+    row = Poll.objects.create(
+        post=post,
+        multiple=poll.multiple,
+        hide_totals=poll.hide_totals,
+        expires_at=post.created_at + dt.timedelta(seconds=poll.expires_in_s),
+    )
+    PollOption.objects.bulk_create(
+        PollOption(poll=row, position=position, title=title)
+        for position, title in enumerate(poll.options)
+    )

@@ -1,0 +1,149 @@
+"""Posting: the post, all that hangs on it, its counters, notifications and index, or nothing."""
+
+import datetime as dt
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from parvis.accounts.queries import NotificationKind, Viewer, followers_among
+from parvis.accounts.services import count_posts, notify, notify_many
+from parvis.base import clock, ids
+from parvis.base.errors import InvalidInput, RateLimited
+from parvis.posts.errors import login_needed, no_post
+from parvis.posts.models import Post, Visibility
+from parvis.posts.queries import PostView, post_by_id
+from parvis.posts.services.contents import write_contents, write_poll
+from parvis.posts.services.draft import Draft, Prepared, prepare
+from parvis.posts.services.search import index_post
+from parvis.posts.visibility import readable
+
+_KEY_MAX = 64
+
+
+def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> PostView:
+    """Publish a draft and return the post; the same key again returns the same post."""
+    if viewer.account_id is None:
+        raise login_needed()
+    if len(idempotency_key) > _KEY_MAX:
+        raise InvalidInput("idempotency_key", _("An idempotency key has up to 64 characters."))
+    earlier = _posted_before(viewer, idempotency_key)
+    if earlier is not None:
+        return post_by_id(viewer, earlier)
+    prepared = prepare(viewer, draft)
+    check_rate(viewer.account_id)
+    try:
+        with transaction.atomic():
+            post = _write(viewer.account_id, viewer, draft, prepared, idempotency_key)
+    except IntegrityError:
+        # Two submits of one form at once: the other one got there first.
+        earlier = _posted_before(viewer, idempotency_key)
+        if earlier is None:
+            raise
+        return post_by_id(viewer, earlier)
+    return post_by_id(viewer, post.id)
+
+
+def check_rate(account_id: UUID) -> None:
+    """Refuse when the account has posted too much in the last five minutes."""
+    since = ids.first_at(clock.now() - dt.timedelta(minutes=5))
+    recent = Post.objects.filter(author=account_id, id__gte=since)
+    if recent.count() >= settings.PARVIS.posts_per_5min:
+        raise RateLimited(_("You have posted a lot in five minutes. Go on a little later."), 300)
+
+
+def _posted_before(viewer: Viewer, key: str) -> UUID | None:
+    if not key:
+        return None
+    rows = Post.objects.filter(author=viewer.account_id, idempotency_key=key, deleted_at=None)
+    return rows.values_list("id", flat=True).first()
+
+
+def _write(
+    me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str
+) -> Post:
+    parent = _answered(viewer, draft)
+    quoted = _quoted(viewer, draft)
+    now = clock.now()
+    post_id = ids.uuid7()
+    post = Post(
+        id=post_id,
+        author_id=me,
+        visibility=draft.visibility,
+        text=prepared.text,
+        html=prepared.html,
+        content_warning=prepared.content_warning,
+        sensitive=prepared.sensitive,
+        language=prepared.language,
+        reply_to=parent,
+        reply_to_account_id=parent.author_id if parent else None,
+        thread_id=parent.thread_id if parent else post_id,
+        quote_of=quoted,
+        attachments_count=len(prepared.media_ids),
+        has_poll=prepared.poll is not None,
+        hashtags=list(prepared.hashtags),
+        mentioned=prepared.mentioned_json,
+        created_at=now,
+        idempotency_key=idempotency_key or None,
+    )
+    post.save(force_insert=True)
+    write_contents(post, prepared)
+    if prepared.poll is not None:
+        write_poll(post, prepared.poll)
+    if parent:
+        Post.objects.filter(id=parent.id).update(replies_count=F("replies_count") + 1)
+    if quoted:
+        Post.objects.filter(id=quoted.id).update(quotes_count=F("quotes_count") + 1)
+    count_posts(me, 1, now)
+    index_post(post)
+    _tell(post, prepared, parent, quoted)
+    return post
+
+
+def _answered(viewer: Viewer, draft: Draft) -> Post | None:
+    if draft.reply_to is None:
+        return None
+    parent = readable(viewer).filter(id=draft.reply_to).first()
+    if parent is None:
+        raise no_post()
+    if parent.repost_of_id is not None:
+        parent = readable(viewer).filter(id=parent.repost_of_id).first()
+        if parent is None:
+            raise no_post()
+    return parent
+
+
+def _quoted(viewer: Viewer, draft: Draft) -> Post | None:
+    if draft.quote_of is None:
+        return None
+    quoted = readable(viewer).filter(id=draft.quote_of, repost_of=None).first()
+    if quoted is None:
+        raise no_post()
+    if quoted.visibility > Visibility.UNLISTED:
+        raise InvalidInput("quote_of", _("Only public posts can be quoted."))
+    return quoted
+
+
+def _tell(post: Post, prepared: Prepared, parent: Post | None, quoted: Post | None) -> None:
+    """Notify the answered, the quoted and the mentioned, each once, if they may read the post."""
+    named = {account_id for account_id, _name in prepared.mentioned}
+    reasons: dict[UUID, NotificationKind] = dict.fromkeys(named, NotificationKind.MENTION)
+    if quoted:
+        reasons[quoted.author_id] = NotificationKind.QUOTE
+    if parent:
+        reasons[parent.author_id] = NotificationKind.REPLY
+    if post.visibility > Visibility.UNLISTED:
+        allowed = set(named)
+        if post.visibility == Visibility.FOLLOWERS:
+            allowed |= followers_among(post.author_id, set(reasons))
+        reasons = {account_id: why for account_id, why in reasons.items() if account_id in allowed}
+    mentioned = [account_id for account_id, why in reasons.items() if why == NotificationKind.MENTION]
+    if mentioned:
+        notify_many(
+            mentioned, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id
+        )
+    for account_id, why in reasons.items():
+        if why != NotificationKind.MENTION:
+            notify(account_id, why, actor_id=post.author_id, subject_id=post.id)

@@ -1,0 +1,133 @@
+"""Deleting: the contents go at once and for good, the place in the conversation stays."""
+
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+
+from parvis.accounts.queries import Viewer
+from parvis.accounts.services import count_posts, withdraw_notifications
+from parvis.base import clock
+from parvis.media.services import discard
+from parvis.posts.errors import login_needed, no_post, not_yours
+from parvis.posts.models import (
+    Attachment,
+    Bookmark,
+    Like,
+    Mention,
+    Pin,
+    Poll,
+    PollOption,
+    PollVote,
+    Post,
+    PostHashtag,
+    PostRevision,
+)
+from parvis.posts.services.search import unindex_post
+
+
+def delete_post(viewer: Viewer, post_id: UUID) -> None:
+    """Delete the viewer's own post or repost; a second time there is nothing to delete."""
+    if viewer.account_id is None:
+        raise login_needed()
+    with transaction.atomic():
+        post = Post.objects.select_for_update().filter(id=post_id, deleted_at=None).first()
+        if post is None:
+            raise no_post()
+        if post.author_id != viewer.account_id:
+            raise not_yours() if post.visibility == 0 else no_post()
+        if post.repost_of_id is not None:
+            remove_repost(post)
+        else:
+            _bury(post)
+
+
+def remove_repost(post: Post) -> None:
+    """Remove a repost without a trace, and the notification of it."""
+    original_id = post.repost_of_id
+    assert original_id is not None  # callers have looked
+    post.delete()
+    Post.objects.filter(id=original_id).update(reposts_count=Greatest(F("reposts_count") - 1, 0))
+    withdraw_notifications(subject_id=original_id, actor_id=post.author_id, kind=None)
+    count_posts(post.author_id, -1)
+
+
+def erase_author(account_id: UUID) -> None:
+    """Remove everything that an account wrote and did, a little at a time."""
+    while batch := list(Post.objects.filter(author=account_id, deleted_at=None)[:200]):
+        with transaction.atomic():
+            for post in batch:
+                if post.repost_of_id is not None:
+                    remove_repost(post)
+                else:
+                    _bury(post)
+    for model, counter in ((Like, "likes_count"), (Bookmark, None)):
+        while ids := list(model.objects.filter(account=account_id).values_list("id", "post_id")[:500]):
+            with transaction.atomic():
+                if counter is not None:
+                    Post.objects.filter(id__in=[post_id for _, post_id in ids]).update(
+                        **{counter: Greatest(F(counter) - 1, 0)}
+                    )
+                model.objects.filter(id__in=[row_id for row_id, _ in ids]).delete()
+    with transaction.atomic():
+        _withdraw_votes(account_id)
+        Mention.objects.filter(account=account_id).delete()
+
+
+def _bury(post: Post) -> None:
+    """Leave of a post only its place: who answered whom, when."""
+    images = list(Attachment.objects.filter(post=post).values_list("media_id", flat=True))
+    reposters = list(Post.objects.filter(repost_of=post).values_list("author_id", flat=True))
+    Post.objects.filter(repost_of=post).delete()
+    for reposter_id in reposters:
+        count_posts(reposter_id, -1)
+    for model in (Attachment, Bookmark, Like, Mention, Pin, Poll, PostHashtag, PostRevision):
+        model._default_manager.filter(Q(post=post)).delete()  # noqa: SLF001 - typed access to any model
+    if images:
+        discard(owner_key=post.author_id, ids=images)
+    unindex_post(post)
+    withdraw_notifications(subject_id=post.id)
+    if post.reply_to_id is not None:
+        Post.objects.filter(id=post.reply_to_id).update(
+            replies_count=Greatest(F("replies_count") - 1, 0)
+        )
+    if post.quote_of_id is not None:
+        Post.objects.filter(id=post.quote_of_id).update(
+            quotes_count=Greatest(F("quotes_count") - 1, 0)
+        )
+    Post.objects.filter(id=post.id).update(
+        text="",
+        html="",
+        content_warning="",
+        sensitive=False,
+        language="",
+        quote_of=None,
+        hashtags=[],
+        mentioned=[],
+        attachments_count=0,
+        has_poll=False,
+        likes_count=0,
+        reposts_count=0,
+        quotes_count=0,
+        edited_at=None,
+        idempotency_key=None,
+        deleted_at=clock.now(),
+    )
+    count_posts(post.author_id, -1)
+
+
+def _withdraw_votes(account_id: UUID) -> None:
+    votes = PollVote.objects.filter(account=account_id)
+    option_ids = list(votes.values_list("option_id", flat=True))
+    poll_ids = list(votes.values_list("poll_id", flat=True).distinct())
+    PollOption.objects.filter(id__in=option_ids).update(
+        votes_count=Greatest(F("votes_count") - 1, 0)
+    )
+    for poll_id in poll_ids:
+        cast = votes.filter(poll=poll_id).count()
+        Poll.objects.filter(post_id=poll_id).update(
+            votes_count=Greatest(F("votes_count") - cast, 0),
+            voters_count=Greatest(F("voters_count") - 1, 0),
+        )
+    votes.delete()

@@ -1,0 +1,131 @@
+"""Likes, reposts, bookmarks and pins. A counter moves only with the row that it counts."""
+
+from typing import Final
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from parvis.accounts.queries import NotificationKind, Viewer
+from parvis.accounts.services import count_posts, notify, withdraw_notifications
+from parvis.base import clock, ids
+from parvis.base.errors import Forbidden, InvalidInput
+from parvis.posts.errors import login_needed
+from parvis.posts.models import Bookmark, Like, Pin, Post, Visibility
+from parvis.posts.queries import PostView, post_by_id
+from parvis.posts.services.create import check_rate
+from parvis.posts.services.delete import remove_repost
+from parvis.posts.services.edit import own_post
+
+_PINS_MAX: Final = 5
+
+
+def like_post(viewer: Viewer, post_id: UUID) -> PostView:
+    """Like a post; once is enough."""
+    me, post = _target(viewer, post_id)
+    with transaction.atomic():
+        _row, new = Like.objects.get_or_create(account_id=me, post_id=post.id)
+        if new:
+            Post.objects.filter(id=post.id).update(likes_count=F("likes_count") + 1)
+            notify(post.author.id, NotificationKind.LIKE, actor_id=me, subject_id=post.id)
+    return post_by_id(viewer, post.id)
+
+
+def unlike_post(viewer: Viewer, post_id: UUID) -> PostView:
+    """Take a like back."""
+    me, post = _target(viewer, post_id)
+    with transaction.atomic():
+        if Like.objects.filter(account=me, post=post.id).delete()[0]:
+            Post.objects.filter(id=post.id).update(likes_count=Greatest(F("likes_count") - 1, 0))
+            withdraw_notifications(subject_id=post.id, kind=NotificationKind.LIKE, actor_id=me)
+    return post_by_id(viewer, post.id)
+
+
+def repost(
+    viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility.PUBLIC
+) -> PostView:
+    """Show a post to one's followers, and return the repost; once is enough."""
+    me, post = _target(viewer, post_id)
+    if post.visibility == Visibility.MENTIONED or (
+        post.visibility == Visibility.FOLLOWERS and post.author.id != me
+    ):
+        raise Forbidden(_("This post was not written for everybody, so it cannot be reposted."))
+    if visibility == Visibility.MENTIONED:
+        raise InvalidInput("visibility", _("A repost is public, unlisted or for followers."))
+    existing = Post.objects.filter(author=me, repost_of=post.id).values_list("id", flat=True)
+    if (earlier := existing.first()) is not None:
+        return post_by_id(viewer, earlier)
+    check_rate(me)
+    try:
+        with transaction.atomic():
+            made = _write_repost(me, post, max(visibility, post.visibility))
+    except IntegrityError:  # the same repost, asked for twice at once
+        made = existing.get()
+    return post_by_id(viewer, made)
+
+
+def unrepost(viewer: Viewer, post_id: UUID) -> PostView:
+    """Take a repost back."""
+    me, post = _target(viewer, post_id)
+    with transaction.atomic():
+        row = Post.objects.filter(author=me, repost_of=post.id).first()
+        if row is not None:
+            remove_repost(row)
+    return post_by_id(viewer, post.id)
+
+
+def bookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
+    """Keep a post for oneself."""
+    me, post = _target(viewer, post_id)
+    Bookmark.objects.get_or_create(account_id=me, post_id=post.id)
+    return post_by_id(viewer, post.id)
+
+
+def unbookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
+    """Keep a post no longer."""
+    me, post = _target(viewer, post_id)
+    Bookmark.objects.filter(account=me, post=post.id).delete()
+    return post_by_id(viewer, post.id)
+
+
+def pin_post(viewer: Viewer, post_id: UUID) -> PostView:
+    """Put one's own post on top of one's profile."""
+    post = own_post(viewer, post_id)
+    if post.visibility == Visibility.MENTIONED:
+        raise InvalidInput("id", _("A post for mentioned people only cannot be pinned."))
+    with transaction.atomic():
+        if Pin.objects.filter(account=viewer.account_id).count() >= _PINS_MAX and not post.pinned:
+            raise InvalidInput("id", _("Up to %d posts can be pinned.") % _PINS_MAX)
+        Pin.objects.get_or_create(account_id=viewer.account_id, post_id=post.id)
+    return post_by_id(viewer, post.id)
+
+
+def unpin_post(viewer: Viewer, post_id: UUID) -> PostView:
+    """Take one's own post down from the top of one's profile."""
+    post = own_post(viewer, post_id)
+    Pin.objects.filter(account=viewer.account_id, post=post.id).delete()
+    return post_by_id(viewer, post.id)
+
+
+def _target(viewer: Viewer, post_id: UUID) -> tuple[UUID, PostView]:
+    """Return the viewer and the post that is meant: the original, for a repost."""
+    if viewer.account_id is None:
+        raise login_needed()
+    return viewer.account_id, post_by_id(viewer, post_id).shown
+
+
+def _write_repost(me: UUID, post: PostView, visibility: Visibility | int) -> UUID:
+    row = Post(
+        id=ids.uuid7(),
+        author_id=me,
+        visibility=visibility,
+        thread_id=post.thread_id,
+        repost_of_id=post.id,
+    )
+    row.save(force_insert=True)
+    Post.objects.filter(id=post.id).update(reposts_count=F("reposts_count") + 1)
+    count_posts(me, 1, clock.now())
+    notify(post.author.id, NotificationKind.REPOST, actor_id=me, subject_id=post.id)
+    return row.id
