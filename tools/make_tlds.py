@@ -61,9 +61,7 @@ def _rules(snapshot: str) -> list[str]:
 def main(wheels: list[Path]) -> None:
     """Unite the wheels' names and write the module."""
     names = set(GONE_BEFORE).union(*(names_in_wheel(wheel) for wheel in wheels))
-    encoded = (
-        name if name.isascii() else f"xn--{name.encode('punycode').decode()}" for name in names
-    )
+    encoded = (name if name.isascii() else f"xn--{name.encode('punycode').decode()}" for name in names)
     listing = textwrap.fill(
         " ".join(sorted(encoded)), width=98, break_long_words=False, break_on_hyphens=False
     )

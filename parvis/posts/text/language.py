@@ -140,8 +140,7 @@ def detect_language(text: str) -> str | None:
     if not _is_enough(words):
         return None
     weighed = [
-        (chance * (_RARE_WEIGHT if code in _RARE else 1), code)
-        for code, chance in _identifier().rank(words)
+        (chance * (_RARE_WEIGHT if code in _RARE else 1), code) for code, chance in _identifier().rank(words)
     ]
     best, code = max(weighed)
     return code if best >= _SURE * sum(chance for chance, _ in weighed) else None
@@ -174,7 +173,7 @@ def _identifier() -> _Identifier:
 def _load() -> _Identifier:
     # Imported late: the model takes most of a second and some memory, which processes
     # that never see a new post need not pay.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     model.set_languages(set(LANGUAGES))

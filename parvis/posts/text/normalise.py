@@ -43,10 +43,7 @@ def length(text: str) -> int:
 
 def is_blank(text: str) -> bool:
     """Whether `text` would look empty: nothing in it but spaces, marks and invisible characters."""
-    return all(
-        unicodedata.category(character)[0] in "ZCM" or character in _DRAWN_EMPTY
-        for character in text
-    )
+    return all(unicodedata.category(character)[0] in "ZCM" or character in _DRAWN_EMPTY for character in text)
 
 
 def hashtag_key(tag: str) -> str:

@@ -15,9 +15,7 @@ from parvis.posts.text.tags import hashtags, mentions
 
 TERM_LENGTH: Final = 64
 
-_ARABIC_POINTS: Final = (
-    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-)
+_ARABIC_POINTS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _HEBREW_POINTS: Final = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
 _DROPPED = re.compile(f"[\u0300-\u036f{_ARABIC_POINTS}{_HEBREW_POINTS}]")
 # What no decomposition says: strokes, ligatures, and letters that Arabic keyboards swap.

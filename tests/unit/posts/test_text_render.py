@@ -31,8 +31,7 @@ def test_a_mention_of_nobody_is_plain_text() -> None:
 
 def test_hashtag() -> None:
     assert html("#Été") == (
-        '<p><a href="https://p.example/tags/Été" class="mention hashtag" rel="tag">'
-        "#<span>Été</span></a></p>"
+        '<p><a href="https://p.example/tags/Été" class="mention hashtag" rel="tag">#<span>Été</span></a></p>'
     )
 
 

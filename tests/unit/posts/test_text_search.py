@@ -59,9 +59,7 @@ def _search_tsearch(connection: psycopg.Connection, documents: list[str], query:
     asked = tsquery(query)
     if not asked:
         return []
-    found = connection.execute(
-        "SELECT id FROM text_search WHERE terms @@ %s::tsquery ORDER BY id", [asked]
-    )
+    found = connection.execute("SELECT id FROM text_search WHERE terms @@ %s::tsquery ORDER BY id", [asked])
     return [row[0] for row in found]
 
 
