@@ -1,4 +1,4 @@
-"""Write `parvis/posts/text/tlds.py`: every top-level domain there is or was.
+"""Write `parvis/base/text/tlds.py`: every top-level domain there is or was.
 
 A post may be years old (archives are brought along), so names that have left the root
 zone still count. The names come from the snapshots of the Public Suffix List inside

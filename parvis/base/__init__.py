@@ -1,1 +1,1 @@
-"""Clock, ids, errors and paging: what at least three rooms need, and nothing else."""
+"""Clock, ids, errors, paging and text: what at least three rooms need, and nothing else."""

@@ -15,9 +15,29 @@ from parvis.base.errors import InvalidInput
 
 _VERSION: Final = 0x7 << 76
 _VARIANT: Final = 0b10 << 62
-_lock = threading.Lock()
-_last_ms = 0
-_counter = 0
+
+
+class _Sequence:
+    """The last stamp and counter given out by this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ms = 0
+        self._counter = 0
+
+    def next(self, ms: int) -> tuple[int, int]:
+        """Return a stamp and counter above all before; the stamp runs ahead if the counter is full."""
+        with self._lock:
+            if ms > self._ms:
+                self._ms, self._counter = ms, int.from_bytes(os.urandom(2)) & 0x7FF
+            elif self._counter < 0xFFF:
+                self._counter += 1
+            else:
+                self._ms, self._counter = self._ms + 1, 0
+            return self._ms, self._counter
+
+
+_sequence: Final = _Sequence()
 
 
 def uuid7(at: dt.datetime | None = None) -> UUID:
@@ -28,16 +48,7 @@ def uuid7(at: dt.datetime | None = None) -> UUID:
     """
     if at is not None:
         return _assemble(_milliseconds(at), int.from_bytes(os.urandom(2)) & 0xFFF)
-    global _last_ms, _counter
-    with _lock:
-        ms = _milliseconds(clock.now())
-        if ms > _last_ms:
-            _last_ms, _counter = ms, int.from_bytes(os.urandom(2)) & 0x7FF
-        else:
-            _counter += 1
-            if _counter > 0xFFF:
-                _last_ms, _counter = _last_ms + 1, 0
-        return _assemble(_last_ms, _counter)
+    return _assemble(*_sequence.next(_milliseconds(clock.now())))
 
 
 def first_at(at: dt.datetime) -> UUID:

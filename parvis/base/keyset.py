@@ -19,8 +19,7 @@ def slice_by(rows: QuerySet[M, R], cursor: Cursor, key: str = "id") -> list[R]:
         rows = rows.filter(**{f"{key}__lt": cursor.max_id})
     if cursor.floor is not None:
         rows = rows.filter(**{f"{key}__gt": cursor.floor})
-    found = list(rows.order_by(key if cursor.ascending else f"-{key}")[: cursor.limit + 1])
-    return found
+    return list(rows.order_by(key if cursor.ascending else f"-{key}")[: cursor.limit + 1])
 
 
 def page_of(

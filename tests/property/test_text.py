@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.posts.text.bidi import settle
-from parvis.posts.text.extract import extract
-from parvis.posts.text.normalise import clean, hashtag_key, length
-from parvis.posts.text.render import render_html
-from parvis.posts.text.search import clauses, fts5_document, fts5_query, tsquery, tsvector_document
-from parvis.posts.text.terms import fold, terms
+from parvis.base.text.bidi import settle
+from parvis.base.text.extract import extract
+from parvis.base.text.normalise import clean, hashtag_key, length
+from parvis.base.text.render import render_html
+from parvis.base.text.search import clauses, fts5_document, fts5_query, tsquery, tsvector_document
+from parvis.base.text.terms import fold, terms
 
 ALLOWED = {
     "p": set[str](),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Lower
+from typing_extensions import override
 
 from parvis.base import clock, ids
 
@@ -40,11 +41,10 @@ class Account(models.Model):
     class Meta:
         """One name means one person on one domain, whatever its capitals."""
 
-        constraints = (
-            models.UniqueConstraint(Lower("username"), "domain", name="account_name_unique"),
-        )
+        constraints = (models.UniqueConstraint(Lower("username"), "domain", name="account_name_unique"),)
         indexes = (models.Index(fields=["-followers_count"], name="account_followers"),)
 
+    @override
     def __str__(self) -> str:
         """Return the handle."""
         return f"@{self.username}@{self.domain}" if self.domain else f"@{self.username}"

@@ -41,9 +41,7 @@ class FollowRequest(models.Model):
     class Meta:
         """A pair asks once."""
 
-        constraints = (
-            models.UniqueConstraint(fields=["follower", "followee"], name="request_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["follower", "followee"], name="request_once"),)
         indexes = (models.Index(fields=["followee", "-id"], name="request_incoming"),)
 
 

@@ -36,9 +36,7 @@ class Notification(models.Model):
         """The same event is told once, however often it is undone and redone."""
 
         constraints = (
-            models.UniqueConstraint(
-                fields=["recipient", "kind", "subject_id", "actor"], name="told_once"
-            ),
+            models.UniqueConstraint(fields=["recipient", "kind", "subject_id", "actor"], name="told_once"),
         )
         indexes = (
             models.Index(fields=["recipient", "-id"], name="notification_page"),

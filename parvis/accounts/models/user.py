@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from typing_extensions import override
 
 from parvis.base import clock, ids
 
@@ -28,7 +29,7 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(default=clock.now)
     deletion_requested_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -38,9 +39,7 @@ class User(AbstractBaseUser):
         """An address, where given, opens one login only."""
 
         constraints = (
-            models.UniqueConstraint(
-                fields=["email"], condition=~models.Q(email=""), name="email_unique"
-            ),
+            models.UniqueConstraint(fields=["email"], condition=~models.Q(email=""), name="email_unique"),
         )
         indexes = (
             models.Index(
@@ -50,6 +49,7 @@ class User(AbstractBaseUser):
             ),
         )
 
+    @override
     def __str__(self) -> str:
         """Return the login name."""
         return self.username

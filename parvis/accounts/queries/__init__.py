@@ -9,6 +9,7 @@ from parvis.accounts.queries.accounts import (
     search_accounts,
     suggestions,
 )
+from parvis.accounts.queries.figures import FiguresView, figures
 from parvis.accounts.queries.graph import (
     block_between,
     blocked_either_way,
@@ -28,6 +29,7 @@ from parvis.accounts.queries.graph import (
 from parvis.accounts.queries.identity import (
     due_for_erasure,
     invite_by_code,
+    invite_view,
     invites,
     login_by_account,
     viewer_of_account,
@@ -51,6 +53,7 @@ from parvis.accounts.queries.notifications import (
     unread_notifications,
 )
 from parvis.accounts.queries.preferences import PreferencesView, preferences
+from parvis.accounts.queries.stream import notifications_since
 from parvis.accounts.queries.views import (
     ANONYMOUS,
     AccountView,
@@ -65,6 +68,7 @@ __all__ = [
     "ANONYMOUS",
     "AccountState",
     "AccountView",
+    "FiguresView",
     "InviteView",
     "ListView",
     "MarkerView",
@@ -86,6 +90,7 @@ __all__ = [
     "due_for_erasure",
     "exclusive_member_ids",
     "familiar_followers",
+    "figures",
     "follow_requests",
     "followed_ids",
     "followers",
@@ -94,6 +99,7 @@ __all__ = [
     "hidden_ids",
     "hidden_repost_ids",
     "invite_by_code",
+    "invite_view",
     "invites",
     "list_by_id",
     "list_member_ids",
@@ -106,6 +112,7 @@ __all__ = [
     "mutes",
     "notification_groups",
     "notifications",
+    "notifications_since",
     "preferences",
     "relationships",
     "search_accounts",

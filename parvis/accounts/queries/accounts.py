@@ -78,9 +78,9 @@ def search_accounts(
     for word in words[:5]:
         rows = rows.filter(Q(username__icontains=word) | Q(display_name__icontains=word))
     followed = Follow.objects.filter(follower=viewer.account_id, followee=OuterRef("id"))
-    rows = rows.annotate(
-        followed=Exists(followed), exact=Q(username__iexact=words[0])
-    ).order_by("-exact", "-followed", "-followers_count", "id")
+    rows = rows.annotate(followed=Exists(followed), exact=Q(username__iexact=words[0])).order_by(
+        "-exact", "-followed", "-followers_count", "id"
+    )
     if following:
         rows = rows.filter(followed=True)
     return [_view(row) for row in rows.values_list(*_COLUMNS)[offset : offset + limit]]
@@ -88,31 +88,23 @@ def search_accounts(
 
 def suggestions(viewer: Viewer, limit: int = 5) -> list[AccountView]:
     """Return accounts to follow: followed by those whom the viewer follows, else widely followed."""
-    rows = _readable(viewer).filter(
-        state=AccountState.ACTIVE, discoverable=True, last_post_at__isnull=False
-    )
+    rows = _readable(viewer).filter(state=AccountState.ACTIVE, discoverable=True, last_post_at__isnull=False)
     if viewer.is_member:
         mine = Follow.objects.filter(follower=viewer.account_id)
-        rows = rows.exclude(id=viewer.account_id).exclude(id__in=mine.values("followee_id"))
+        rows = rows.exclude(pk=viewer.account_id).exclude(id__in=mine.values("followee_id"))
         friends = rows.filter(
-            id__in=Follow.objects.filter(
-                follower_id__in=mine.values("followee_id")
-            ).values("followee_id")
+            id__in=Follow.objects.filter(follower_id__in=mine.values("followee_id")).values("followee_id")
         )
         found = friends.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]
         if len(found) == limit:
             return [_view(row) for row in found]
-    return [
-        _view(row) for row in rows.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]
-    ]
+    return [_view(row) for row in rows.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]]
 
 
 def _readable(viewer: Viewer) -> QuerySet[Account]:
     rows = Account.objects.filter(state=AccountState.ACTIVE)
     if viewer.is_member:
-        rows = rows.exclude(
-            Exists(Block.objects.filter(blocker=OuterRef("id"), blocked=viewer.account_id))
-        )
+        rows = rows.exclude(Exists(Block.objects.filter(blocker=OuterRef("id"), blocked=viewer.account_id)))
     return rows
 
 
@@ -124,13 +116,15 @@ def _one(rows: QuerySet[Account]) -> AccountView:
 
 
 def _view(row: tuple[Any, ...]) -> AccountView:
-    fields, avatar_key, header_key = row[6], row[7], row[8]
-    return AccountView(
+    fields, avatar_key, header_key, state = row[6], row[7], row[8], row[12]
+    avatar = image_urls(avatar_key) if avatar_key else ("", "")
+    columns = (
         *row[:6],
         tuple(ProfileField(f["name"], f["value"], f["html"]) for f in fields),
-        *(image_urls(avatar_key) if avatar_key else ("", "")),
+        *avatar,
         image_urls(header_key)[0] if header_key else "",
         *row[9:12],
-        AccountState(row[12]),
+        AccountState(state),
         *row[13:],
     )
+    return AccountView(*columns)

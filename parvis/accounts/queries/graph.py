@@ -31,9 +31,7 @@ def following(viewer: Viewer, account_id: UUID, cursor: Cursor) -> Page[AccountV
 
 def follow_requests(viewer: Viewer, cursor: Cursor) -> Page[AccountView]:
     """Return who waits for the viewer's consent."""
-    rows = FollowRequest.objects.filter(
-        followee=_member(viewer), follower__state=AccountState.ACTIVE
-    )
+    rows = FollowRequest.objects.filter(followee=_member(viewer), follower__state=AccountState.ACTIVE)
     return _people(rows, "follower_id", cursor)
 
 
@@ -102,9 +100,7 @@ def relationships(viewer: Viewer, account_ids: Iterable[UUID]) -> dict[UUID, Rel
 
 def blocked_either_way(one: UUID, other: UUID) -> bool:
     """Return whether one of the two blocks the other."""
-    return Block.objects.filter(
-        Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
-    ).exists()
+    return Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)).exists()
 
 
 def block_between(viewer: Viewer, column: str) -> Exists:

@@ -62,16 +62,17 @@ def due_for_erasure(before: dt.datetime, limit: int = 100) -> list[UUID]:
 
 def invites(viewer: Viewer) -> list[InviteView]:
     """Return the viewer's invitations, the newest first."""
-    return [_invite(i) for i in Invite.objects.filter(creator=viewer.account_id).order_by("-created_at")]
+    return [invite_view(i) for i in Invite.objects.filter(creator=viewer.account_id).order_by("-created_at")]
 
 
 def invite_by_code(code: str) -> InviteView | None:
     """Return the invitation with that code, used up or not."""
     invite = Invite.objects.filter(code=code).first()
-    return _invite(invite) if invite else None
+    return invite_view(invite) if invite else None
 
 
-def _invite(invite: Invite) -> InviteView:
+def invite_view(invite: Invite) -> InviteView:
+    """Return an invitation as its creator sees it."""
     fresh = invite.expires_at is None or invite.expires_at > clock.now()
     return InviteView(
         invite.code,

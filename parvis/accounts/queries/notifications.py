@@ -74,8 +74,7 @@ def notifications(
     def show(kept: list[Any]) -> list[NotificationView]:
         known = accounts_by_ids(row[3] for row in kept)
         return [
-            NotificationView(row[0], NotificationKind(row[1]), row[2], known[row[3]], row[4])
-            for row in kept
+            NotificationView(row[0], NotificationKind(row[1]), row[2], known[row[3]], row[4]) for row in kept
         ]
 
     return page_of(found, cursor, lambda row: row[0], show)
@@ -119,17 +118,14 @@ def markers(viewer: Viewer) -> dict[str, MarkerView]:
     """Return how far the viewer has read, by timeline."""
     rows = Marker.objects.filter(account=viewer.account_id)
     return {
-        row.timeline: MarkerView(row.timeline, row.last_read_id, row.version, row.updated_at)
-        for row in rows
+        row.timeline: MarkerView(row.timeline, row.last_read_id, row.version, row.updated_at) for row in rows
     }
 
 
 def _told(viewer: Viewer) -> QuerySet[Notification]:
     if not viewer.is_member:
         raise login_needed()
-    rows = Notification.objects.filter(
-        recipient=viewer.account_id, actor__state=AccountState.ACTIVE
-    )
+    rows = Notification.objects.filter(recipient=viewer.account_id, actor__state=AccountState.ACTIVE)
     hidden = hidden_ids(viewer)
     if hidden:
         rows = rows.exclude(actor_id__in=hidden)

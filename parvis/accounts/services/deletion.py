@@ -41,9 +41,7 @@ def cancel_deletion(user_id: UUID) -> None:
     """Take the request back: everything is as it was."""
     with transaction.atomic():
         User.objects.filter(id=user_id).update(deletion_requested_at=None)
-        Account.objects.filter(user__id=user_id, state=AccountState.LEAVING).update(
-            state=AccountState.ACTIVE
-        )
+        Account.objects.filter(user__id=user_id, state=AccountState.LEAVING).update(state=AccountState.ACTIVE)
 
 
 def erase_account(account_id: UUID) -> None:
@@ -85,10 +83,6 @@ def erase_account(account_id: UUID) -> None:
 
 def _uncount(account_id: UUID) -> None:
     followed = Follow.objects.filter(follower=account_id).values("followee_id")
-    Account.objects.filter(id__in=followed).update(
-        followers_count=Greatest(F("followers_count") - 1, 0)
-    )
+    Account.objects.filter(id__in=followed).update(followers_count=Greatest(F("followers_count") - 1, 0))
     following = Follow.objects.filter(followee=account_id).values("follower_id")
-    Account.objects.filter(id__in=following).update(
-        following_count=Greatest(F("following_count") - 1, 0)
-    )
+    Account.objects.filter(id__in=following).update(following_count=Greatest(F("following_count") - 1, 0))

@@ -159,12 +159,8 @@ def _disconnect(follower_id: UUID, followee_id: UUID) -> None:
 
 
 def _count(follower_id: UUID, followee_id: UUID, change: int) -> None:
-    Account.objects.filter(id=follower_id).update(
-        following_count=Greatest(F("following_count") + change, 0)
-    )
-    Account.objects.filter(id=followee_id).update(
-        followers_count=Greatest(F("followers_count") + change, 0)
-    )
+    Account.objects.filter(id=follower_id).update(following_count=Greatest(F("following_count") + change, 0))
+    Account.objects.filter(id=followee_id).update(followers_count=Greatest(F("followers_count") + change, 0))
 
 
 def _check_rate(me: UUID) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.errors import login_needed
 from parvis.accounts.models import Invite
-from parvis.accounts.queries import InviteView, Viewer, invite_by_code
+from parvis.accounts.queries import InviteView, Viewer, invite_view
 from parvis.base import clock
 from parvis.base.errors import InvalidInput, NotFound
 
@@ -34,9 +34,7 @@ def create_invite(viewer: Viewer, *, max_uses: int = 1, days: int = 30) -> Invit
             max_uses=max_uses,
             expires_at=clock.now() + dt.timedelta(days=days) if days else None,
         )
-    made = invite_by_code(row.code)
-    assert made is not None  # it was written in the lines above
-    return made
+    return invite_view(row)
 
 
 def revoke_invite(viewer: Viewer, code: str) -> None:

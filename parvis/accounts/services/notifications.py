@@ -16,9 +16,7 @@ from parvis.base.errors import InvalidInput, NotFound
 _TIMELINES = ("home", "notifications")
 
 
-def notify(
-    recipient_id: UUID, kind: NotificationKind, *, actor_id: UUID, subject_id: UUID
-) -> None:
+def notify(recipient_id: UUID, kind: NotificationKind, *, actor_id: UUID, subject_id: UUID) -> None:
     """Tell one account, once; nobody is told of what they did themselves."""
     notify_many([recipient_id], kind, actor_id=actor_id, subject_id=subject_id)
 
@@ -29,9 +27,7 @@ def notify_many(
     """Tell several accounts the same; polls tell their author too."""
     Notification.objects.bulk_create(
         [
-            Notification(
-                recipient_id=recipient_id, kind=kind, actor_id=actor_id, subject_id=subject_id
-            )
+            Notification(recipient_id=recipient_id, kind=kind, actor_id=actor_id, subject_id=subject_id)
             for recipient_id in dict.fromkeys(recipient_ids)
             if recipient_id != actor_id or kind == NotificationKind.POLL
         ],

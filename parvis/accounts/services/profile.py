@@ -118,6 +118,4 @@ def _html(text: str) -> str:
     entities = extract(text)
     known = account_ids_by_username(mention.username for mention in entities.mentions)
     urls = {name: f"/@{username}" for name, (_id, username) in known.items()}
-    return render_html(
-        text, entities, mention_urls=urls, hashtag_url=lambda tag: f"/tags/{quote(tag)}"
-    )
+    return render_html(text, entities, mention_urls=urls, hashtag_url=lambda tag: f"/tags/{quote(tag)}")

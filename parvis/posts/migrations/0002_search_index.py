@@ -4,7 +4,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-# Marks (M*) belong to words: without them Devanagari would fall apart into consonants.
+# As `base.text.search.FTS5_TOKENIZER` stood when this index was laid out. Marks (M*) belong
+# to words: without them Devanagari would fall apart into consonants.
 _CREATE = {
     "sqlite": (
         "CREATE VIRTUAL TABLE posts_search USING fts5("

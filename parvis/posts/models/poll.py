@@ -6,9 +6,7 @@ from django.db import models
 class Poll(models.Model):
     """A question that a post puts, open until `expires_at`."""
 
-    post = models.OneToOneField(
-        "posts.Post", on_delete=models.CASCADE, primary_key=True, related_name="poll"
-    )
+    post = models.OneToOneField("posts.Post", on_delete=models.CASCADE, primary_key=True, related_name="poll")
     multiple = models.BooleanField(default=False)
     hide_totals = models.BooleanField(default=False)  # until it is over
     expires_at = models.DateTimeField()
@@ -20,9 +18,7 @@ class Poll(models.Model):
         """The sweep looks for polls that ended and were not told."""
 
         indexes = (
-            models.Index(
-                fields=["expires_at"], condition=models.Q(closed_at__isnull=True), name="poll_open"
-            ),
+            models.Index(fields=["expires_at"], condition=models.Q(closed_at__isnull=True), name="poll_open"),
         )
 
 

@@ -90,9 +90,7 @@ class Attachment(models.Model):
     class Meta:
         """A place holds one image."""
 
-        constraints = (
-            models.UniqueConstraint(fields=["post", "position"], name="attachment_position"),
-        )
+        constraints = (models.UniqueConstraint(fields=["post", "position"], name="attachment_position"),)
 
 
 class Mention(models.Model):

@@ -82,9 +82,7 @@ def draw(viewer: Viewer, found: Iterable[tuple[Any, ...]]) -> list[PostView]:
     return [context.card(row) for row in shown]
 
 
-def posts_by_ids(
-    viewer: Viewer, post_ids: Sequence[UUID], *, tombstones: bool = False
-) -> list[PostView]:
+def posts_by_ids(viewer: Viewer, post_ids: Sequence[UUID], *, tombstones: bool = False) -> list[PostView]:
     """Return the posts in the order of their ids, without those that the viewer may not read."""
     found = select(viewer, readable(viewer, tombstones=tombstones).filter(id__in=post_ids))
     place = {post_id: at for at, post_id in enumerate(post_ids)}

@@ -47,7 +47,7 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     return page(viewer, without_muted(viewer, rows), cursor)
 
 
-def hashtag(viewer: Viewer, tag: str) -> HashtagView:
+def hashtag(_viewer: Viewer, tag: str) -> HashtagView:
     """Return a tag with its week; one that was never used has an empty one."""
     key = hashtag_key(tag)
     row = Hashtag.objects.filter(key=key).values_list("id", "display").first()
@@ -56,9 +56,7 @@ def hashtag(viewer: Viewer, tag: str) -> HashtagView:
     return HashtagView(key, row[1], tuple(week(row[0])))
 
 
-def search_hashtags(
-    viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0
-) -> list[HashtagView]:
+def search_hashtags(_viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0) -> list[HashtagView]:
     """Return tags that start with the text, the most used first."""
     key = hashtag_key(text.strip().lstrip("#"))
     if not key:
@@ -73,17 +71,14 @@ def search_hashtags(
     return [HashtagView(key, display, tuple(week(tag_id))) for tag_id, key, display in rows]
 
 
-def trending_hashtags(viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:
+def trending_hashtags(_viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:
     """Return the tags that rise, as last counted."""
     rows = HashtagTrend.objects.order_by("-score", "hashtag_id").select_related("hashtag")
     return [
         HashtagView(
             row.hashtag.key,
             row.hashtag.display,
-            tuple(
-                (dt.date.fromisoformat(day["day"]), day["uses"], day["accounts"])
-                for day in row.history
-            ),
+            tuple((dt.date.fromisoformat(day["day"]), day["uses"], day["accounts"]) for day in row.history),
         )
         for row in rows[offset : offset + limit]
     ]

@@ -69,17 +69,13 @@ def _answers_within(me: UUID, circle: QuerySet[Any, UUID]) -> Q:
 
 def _not_muted(viewer: Viewer, rows: QuerySet[Post]) -> QuerySet[Post]:
     muted = muted_ids(viewer)
-    return rows.exclude(author_id__in=muted).exclude(
-        repost_of__isnull=False, repost_of__author_id__in=muted
-    )
+    return rows.exclude(author_id__in=muted).exclude(repost_of__isnull=False, repost_of__author_id__in=muted)
 
 
 Authors = tuple[QuerySet[Any, UUID], str, Sequence[UUID]]
 
 
-def _merge(
-    viewer: Viewer, rows: QuerySet[Post], authors: Authors, cursor: Cursor
-) -> Page[PostView]:
+def _merge(viewer: Viewer, rows: QuerySet[Post], authors: Authors, cursor: Cursor) -> Page[PostView]:
     """Fill one page from the authors' posts that pass the filters of `rows`."""
     wanted = cursor.limit + 1
     found: list[tuple[Any, ...]] = []
@@ -94,9 +90,7 @@ def _merge(
         if len(ids) < size or len(found) >= wanted:
             break
         edge = ids[-1]
-        bounds = (
-            Cursor(cursor.max_id, None, edge) if cursor.ascending else Cursor(edge, cursor.floor)
-        )
+        bounds = Cursor(cursor.max_id, None, edge) if cursor.ascending else Cursor(edge, cursor.floor)
     return page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
 
 

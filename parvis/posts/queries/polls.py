@@ -41,8 +41,7 @@ def polls_by_ids(viewer: Viewer, post_ids: Sequence[UUID]) -> dict[UUID, PollVie
         views[row.post_id] = PollView(
             id=row.post_id,
             options=tuple(
-                PollOptionView(title, None if secret else votes)
-                for title, votes in options[row.post_id]
+                PollOptionView(title, None if secret else votes) for title, votes in options[row.post_id]
             ),
             multiple=row.multiple,
             expires_at=row.expires_at,

@@ -23,8 +23,7 @@ _BATCH: Final = 200  # hits looked at in one go
 _HITS_MAX: Final = 4_000  # hits looked at for one page
 _FROM: Final = re.compile(r"(?:^|\s)from:@?(\w{1,30})", re.ASCII)
 _NEWEST_SQLITE: Final = (
-    "SELECT rowid FROM posts_search WHERE posts_search MATCH %s AND rowid < %s "
-    "ORDER BY rowid DESC LIMIT %s"
+    "SELECT rowid FROM posts_search WHERE posts_search MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
 )
 _NEWEST_POSTGRESQL: Final = (
     "SELECT id FROM posts_search WHERE doc @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"

@@ -1,6 +1,7 @@
 """A conversation around one post: what it answers above, what answers it below."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -21,13 +22,9 @@ def thread(viewer: Viewer, post_id: UUID) -> ThreadView:
     focal = posts_by_ids(viewer, [post_id], tombstones=True)
     if not focal or focal[0].repost_of is not None:
         raise no_post()
-    skeleton = readable(viewer, tombstones=True).filter(
-        thread_id=focal[0].thread_id, repost_of=None
-    )
-    rows = list(
-        skeleton.order_by("id").values_list("id", "reply_to_id", "deleted_at")[:_SKELETON_MAX]
-    )
-    above = _ancestors(dict((row[0], row[1]) for row in rows), focal[0].reply_to_id)
+    skeleton = readable(viewer, tombstones=True).filter(thread_id=focal[0].thread_id, repost_of=None)
+    rows = list(skeleton.order_by("id").values_list("id", "reply_to_id", "deleted_at")[:_SKELETON_MAX])
+    above = _ancestors({row[0]: row[1] for row in rows}, focal[0].reply_to_id)
     below = _descendants(rows, post_id)
     drawn = {view.id: view for view in posts_by_ids(viewer, [*above, *below], tombstones=True)}
     return ThreadView(
@@ -48,7 +45,7 @@ def _ancestors(parents: dict[UUID, UUID | None], parent: UUID | None) -> list[UU
     return chain[::-1]
 
 
-def _descendants(rows: list[tuple[UUID, UUID | None, object]], root: UUID) -> list[UUID]:
+def _descendants(rows: Sequence[tuple[UUID, UUID | None, object]], root: UUID) -> list[UUID]:
     """Return what answers `root`, depth first, oldest first, without tombstones that end a branch."""
     children: dict[UUID | None, list[UUID]] = defaultdict(list)
     gone = {post_id for post_id, _, deleted_at in rows if deleted_at is not None}

@@ -73,12 +73,8 @@ def quotes_of(viewer: Viewer, post_id: UUID, cursor: Cursor) -> Page[PostView]:
 def popular_posts(viewer: Viewer, limit: int = 20, offset: int = 0) -> list[PostView]:
     """Return the public posts of the last three days that got most likes and reposts."""
     since = ids.first_at(clock.now() - dt.timedelta(days=3))
-    rows = readable(viewer).filter(
-        id__gte=since, visibility=Visibility.PUBLIC, repost_of=None, reply_to=None
-    )
-    best = without_muted(viewer, rows).order_by(
-        (F("likes_count") + 2 * F("reposts_count")).desc(), "-id"
-    )
+    rows = readable(viewer).filter(id__gte=since, visibility=Visibility.PUBLIC, repost_of=None, reply_to=None)
+    best = without_muted(viewer, rows).order_by((F("likes_count") + 2 * F("reposts_count")).desc(), "-id")
     return draw(viewer, select(viewer, best)[offset : offset + limit])
 
 

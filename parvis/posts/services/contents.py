@@ -61,6 +61,5 @@ def write_poll(post: Post, poll: PollDraft) -> None:
         expires_at=post.created_at + dt.timedelta(seconds=poll.expires_in_s),
     )
     PollOption.objects.bulk_create(
-        PollOption(poll=row, position=position, title=title)
-        for position, title in enumerate(poll.options)
+        PollOption(poll=row, position=position, title=title) for position, title in enumerate(poll.options)
     )

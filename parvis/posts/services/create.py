@@ -32,7 +32,7 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
     earlier = _posted_before(viewer, idempotency_key)
     if earlier is not None:
         return post_by_id(viewer, earlier)
-    prepared = prepare(viewer, draft)
+    prepared = prepare(draft)
     check_rate(viewer.account_id)
     try:
         with transaction.atomic():
@@ -61,9 +61,7 @@ def _posted_before(viewer: Viewer, key: str) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
-def _write(
-    me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str
-) -> Post:
+def _write(me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str) -> Post:
     parent = _answered(viewer, draft)
     quoted = _quoted(viewer, draft)
     now = clock.now()
@@ -141,9 +139,7 @@ def _tell(post: Post, prepared: Prepared, parent: Post | None, quoted: Post | No
         reasons = {account_id: why for account_id, why in reasons.items() if account_id in allowed}
     mentioned = [account_id for account_id, why in reasons.items() if why == NotificationKind.MENTION]
     if mentioned:
-        notify_many(
-            mentioned, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id
-        )
+        notify_many(mentioned, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id)
     for account_id, why in reasons.items():
         if why != NotificationKind.MENTION:
             notify(account_id, why, actor_id=post.author_id, subject_id=post.id)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
-from parvis.accounts.queries import Viewer
+from parvis.accounts.queries import NotificationKind, Viewer
 from parvis.accounts.services import count_posts, withdraw_notifications
 from parvis.base import clock
 from parvis.media.services import discard
@@ -46,10 +46,11 @@ def delete_post(viewer: Viewer, post_id: UUID) -> None:
 def remove_repost(post: Post) -> None:
     """Remove a repost without a trace, and the notification of it."""
     original_id = post.repost_of_id
-    assert original_id is not None  # callers have looked
+    if original_id is None:
+        raise no_post()
     post.delete()
     Post.objects.filter(id=original_id).update(reposts_count=Greatest(F("reposts_count") - 1, 0))
-    withdraw_notifications(subject_id=original_id, actor_id=post.author_id, kind=None)
+    withdraw_notifications(subject_id=original_id, kind=NotificationKind.REPOST, actor_id=post.author_id)
     count_posts(post.author_id, -1)
 
 
@@ -89,13 +90,9 @@ def _bury(post: Post) -> None:
     unindex_post(post)
     withdraw_notifications(subject_id=post.id)
     if post.reply_to_id is not None:
-        Post.objects.filter(id=post.reply_to_id).update(
-            replies_count=Greatest(F("replies_count") - 1, 0)
-        )
+        Post.objects.filter(id=post.reply_to_id).update(replies_count=Greatest(F("replies_count") - 1, 0))
     if post.quote_of_id is not None:
-        Post.objects.filter(id=post.quote_of_id).update(
-            quotes_count=Greatest(F("quotes_count") - 1, 0)
-        )
+        Post.objects.filter(id=post.quote_of_id).update(quotes_count=Greatest(F("quotes_count") - 1, 0))
     Post.objects.filter(id=post.id).update(
         text="",
         html="",
@@ -121,9 +118,7 @@ def _withdraw_votes(account_id: UUID) -> None:
     votes = PollVote.objects.filter(account=account_id)
     option_ids = list(votes.values_list("option_id", flat=True))
     poll_ids = list(votes.values_list("poll_id", flat=True).distinct())
-    PollOption.objects.filter(id__in=option_ids).update(
-        votes_count=Greatest(F("votes_count") - 1, 0)
-    )
+    PollOption.objects.filter(id__in=option_ids).update(votes_count=Greatest(F("votes_count") - 1, 0))
     for poll_id in poll_ids:
         cast = votes.filter(poll=poll_id).count()
         Poll.objects.filter(post_id=poll_id).update(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.accounts.queries import Viewer, account_ids_by_username
+from parvis.accounts.queries import account_ids_by_username
 from parvis.base.errors import InvalidInput
 from parvis.base.text.extract import extract
 from parvis.base.text.language import LANGUAGES, detect_language
@@ -70,7 +70,7 @@ class Prepared:
         return [{"id": str(account_id), "username": name} for account_id, name in self.mentioned]
 
 
-def prepare(viewer: Viewer, draft: Draft) -> Prepared:
+def prepare(draft: Draft) -> Prepared:
     """Check a draft; raise `InvalidInput` with the field that is wrong."""
     text = clean(draft.text)
     warning = " ".join(clean(draft.content_warning).split())
@@ -114,9 +114,7 @@ def _check_size(text: str, warning: str) -> None:
             % {"over": over, "limit": limit},
         )
     if length(warning) > WARNING_MAX:
-        raise InvalidInput(
-            "content_warning", _("A content warning has up to %d characters.") % WARNING_MAX
-        )
+        raise InvalidInput("content_warning", _("A content warning has up to %d characters.") % WARNING_MAX)
 
 
 def _check_contents(draft: Draft, text: str, media_ids: tuple[UUID, ...]) -> None:
@@ -142,9 +140,7 @@ def _checked_poll(poll: PollDraft | None) -> PollDraft | None:
     if len(set(titles)) < len(titles):
         raise InvalidInput("poll", _("Two options of the poll are the same."))
     if max(map(length, titles)) > rules.poll_option_max_chars:
-        raise InvalidInput(
-            "poll", _("An option has up to %d characters.") % rules.poll_option_max_chars
-        )
+        raise InvalidInput("poll", _("An option has up to %d characters.") % rules.poll_option_max_chars)
     if not rules.poll_min_s <= poll.expires_in_s <= rules.poll_max_s:
         span = {
             "low": dt.timedelta(seconds=rules.poll_min_s),

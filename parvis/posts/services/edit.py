@@ -25,7 +25,7 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
     A poll whose answers change starts again, because votes were given to other words.
     """
     before = own_post(viewer, post_id)
-    prepared = prepare(viewer, draft)
+    prepared = prepare(draft)
     with transaction.atomic():
         post = Post.objects.select_for_update().get(id=before.id)
         if post.deleted_at is not None:
@@ -60,9 +60,7 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
             ]
         )
         index_post(post)
-        notify_many(
-            newly_named, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id
-        )
+        notify_many(newly_named, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id)
     return post_by_id(viewer, post_id)
 
 

@@ -64,9 +64,7 @@ def _cast(me: UUID, poll_id: UUID, chosen: Sequence[int]) -> None:
     if PollVote.objects.filter(poll=row, account=me).exists():
         raise _voted_already()
     options = list(PollOption.objects.filter(poll=row, position__in=chosen))
-    PollVote.objects.bulk_create(
-        PollVote(option=option, poll=row, account_id=me) for option in options
-    )
+    PollVote.objects.bulk_create(PollVote(option=option, poll=row, account_id=me) for option in options)
     PollOption.objects.filter(id__in=[option.id for option in options]).update(
         votes_count=F("votes_count") + 1
     )

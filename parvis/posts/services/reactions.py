@@ -43,9 +43,7 @@ def unlike_post(viewer: Viewer, post_id: UUID) -> PostView:
     return post_by_id(viewer, post.id)
 
 
-def repost(
-    viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility.PUBLIC
-) -> PostView:
+def repost(viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility.PUBLIC) -> PostView:
     """Show a post to one's followers, and return the repost; once is enough."""
     me, post = _target(viewer, post_id)
     if post.visibility == Visibility.MENTIONED or (
@@ -98,7 +96,7 @@ def pin_post(viewer: Viewer, post_id: UUID) -> PostView:
     with transaction.atomic():
         if Pin.objects.filter(account=viewer.account_id).count() >= _PINS_MAX and not post.pinned:
             raise InvalidInput("id", _("Up to %d posts can be pinned.") % _PINS_MAX)
-        Pin.objects.get_or_create(account_id=viewer.account_id, post_id=post.id)
+        Pin.objects.get_or_create(account_id=post.author.id, post_id=post.id)
     return post_by_id(viewer, post.id)
 
 

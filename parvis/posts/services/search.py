@@ -33,13 +33,9 @@ def index_posts(posts: Iterable[Post]) -> None:
     """Make many new posts findable at once, in their order."""
     rows = list(posts)
     SearchDocument.objects.bulk_create([SearchDocument(post=post) for post in rows])
-    numbers = dict(
-        SearchDocument.objects.filter(post__in=rows).values_list("post_id", "id")
-    )
+    numbers = dict(SearchDocument.objects.filter(post__in=rows).values_list("post_id", "id"))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            _INSERT[connection.vendor], [(numbers[post.id], _words(post)) for post in rows]
-        )
+        cursor.executemany(_INSERT[connection.vendor], [(numbers[post.id], _words(post)) for post in rows])
 
 
 def unindex_post(post: Post) -> None:
@@ -76,9 +72,7 @@ def _merge(pages: int) -> bool:
     """Merge some pages; return whether there was anything to do (FTS5, section 6.8)."""
     with transaction.atomic(), connection.cursor() as cursor:
         before = _changes()
-        cursor.execute(
-            "INSERT INTO posts_search (posts_search, rank) VALUES ('merge', %s)", [pages]
-        )
+        cursor.execute("INSERT INTO posts_search (posts_search, rank) VALUES ('merge', %s)", [pages])
         return _changes() - before > 1
 
 

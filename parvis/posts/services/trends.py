@@ -25,9 +25,7 @@ def refresh_trends() -> int:
     now = clock.now()
     day_ago = ids.first_at(now - dt.timedelta(days=1))
     week_ago = ids.first_at(now - dt.timedelta(days=1 + _PAST_DAYS))
-    public = PostHashtag.objects.filter(
-        post__visibility=Visibility.PUBLIC, author__state=AccountState.ACTIVE
-    )
+    public = PostHashtag.objects.filter(post__visibility=Visibility.PUBLIC, author__state=AccountState.ACTIVE)
     today = (
         public.filter(post_id__gte=day_ago)
         .values("hashtag_id")
@@ -54,8 +52,7 @@ def refresh_trends() -> int:
             accounts_24h=counts[tag][0],
             uses_24h=counts[tag][1],
             history=[
-                {"day": day.isoformat(), "uses": uses, "accounts": people}
-                for day, uses, people in week(tag)
+                {"day": day.isoformat(), "uses": uses, "accounts": people} for day, uses, people in week(tag)
             ],
             counted_at=now,
         )

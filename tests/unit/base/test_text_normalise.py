@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.posts.text.bidi import settle
-from parvis.posts.text.normalise import clean, hashtag_key, is_blank, length
+from parvis.base.text.bidi import settle
+from parvis.base.text.normalise import clean, hashtag_key, is_blank, length
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.posts.text.entities import Url
-from parvis.posts.text.extract import extract
+from parvis.base.text.entities import Url
+from parvis.base.text.extract import extract
 
 
 def test_finds_everything_in_one_reading() -> None:

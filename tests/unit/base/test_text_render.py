@@ -1,7 +1,7 @@
 """A post's HTML: its exact shape, and that hostile text stays text."""
 
-from parvis.posts.text.extract import extract
-from parvis.posts.text.render import render_html
+from parvis.base.text.extract import extract
+from parvis.base.text.render import render_html
 
 
 def html(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.posts.text.language import LANGUAGES, detect_language
+from parvis.base.text.language import LANGUAGES, detect_language
 from tests import real_data
 
 

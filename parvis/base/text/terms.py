@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from parvis.posts.text.tags import hashtags, mentions
+from parvis.base.text.tags import hashtags, mentions
 
 TERM_LENGTH: Final = 64
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from parvis.posts.text.search import (
+from parvis.base.text.search import (
     FTS5_TOKENIZER,
     fts5_document,
     fts5_query,
     tsquery,
     tsvector_document,
 )
-from parvis.posts.text.terms import terms, words
+from parvis.base.text.terms import terms, words
 from tests import postgresql, real_data
 
 Search = Callable[[list[str], str], list[int]]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from parvis.posts.text.entities import Url
-from parvis.posts.text.tags import LATIN_ACCENTS
-from parvis.posts.text.tlds import LONGEST, TLDS
+from parvis.base.text.entities import Url
+from parvis.base.text.tags import LATIN_ACCENTS
+from parvis.base.text.tlds import LONGEST, TLDS
 
 _TCO_SLUG_LENGTH: Final = 40
 _LABEL_BYTES: Final = 63

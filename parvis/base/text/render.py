@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Final
 
-from parvis.posts.text.bidi import stray_controls
-from parvis.posts.text.entities import Entities, Hashtag, Mention, Url
+from parvis.base.text.bidi import stray_controls
+from parvis.base.text.entities import Entities, Hashtag, Mention, Url
 
 _BREAKS = re.compile("\n+")
 _REL: Final = "nofollow noopener noreferrer"

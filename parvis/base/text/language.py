@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from parvis.posts.text.extract import extract
+from parvis.base.text.extract import extract
 
 
 class _Identifier(Protocol):

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from parvis.posts.text.entities import Cashtag, Hashtag, ListMention, Mention
+from parvis.base.text.entities import Cashtag, Hashtag, ListMention, Mention
 
 USERNAME_LENGTH: Final = 30
 

@@ -4,9 +4,9 @@ The rules are twitter-text's, as its conformance cases state them, so that a pos
 the same here as where its author wrote it first. Indices count code points.
 """
 
-from parvis.posts.text.entities import Entities, Entity, Hashtag, Mention, Url, start_of
-from parvis.posts.text.tags import hashtags, mentions
-from parvis.posts.text.urls import urls
+from parvis.base.text.entities import Entities, Entity, Hashtag, Mention, Url, start_of
+from parvis.base.text.tags import hashtags, mentions
+from parvis.base.text.urls import urls
 
 
 def extract(text: str) -> Entities:

@@ -5,12 +5,12 @@ from itertools import product
 
 import pytest
 
-from parvis.posts.text.extract import extract
-from parvis.posts.text.language import detect_language
-from parvis.posts.text.normalise import clean, hashtag_key, length
-from parvis.posts.text.render import render_html
-from parvis.posts.text.tags import cashtags
-from parvis.posts.text.terms import terms
+from parvis.base.text.extract import extract
+from parvis.base.text.language import detect_language
+from parvis.base.text.normalise import clean, hashtag_key, length
+from parvis.base.text.render import render_html
+from parvis.base.text.tags import cashtags
+from parvis.base.text.terms import terms
 from tests import real_data
 
 LIMIT_S = 0.1  # two hundred times what an ordinary post of this length takes

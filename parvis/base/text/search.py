@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from parvis.posts.text.terms import is_unspaced, signed, terms, words
+from parvis.base.text.terms import is_unspaced, signed, terms, words
 
 FTS5_TOKENIZER: Final = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from parvis.posts.text.extract import extract
-from parvis.posts.text.tags import cashtags, mentions_or_lists, reply_to
+from parvis.base.text.extract import extract
+from parvis.base.text.tags import cashtags, mentions_or_lists, reply_to
 from tests import real_data
 
 Row = dict[str, Any]

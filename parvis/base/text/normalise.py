@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from parvis.posts.text.bidi import settle
+from parvis.base.text.bidi import settle
 
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 # Controls but tab and newline, halves of surrogate pairs, and code points that are none.
