@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parvis.web.allauth.leaving.LeavingMiddleware",
 ]
 
 TEMPLATES = [
@@ -114,6 +115,16 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "parvis.web.allauth.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "parvis.web.forms.login.LoginForm",
+    "signup": "parvis.web.forms.signup.SignupForm",
+    "reauthenticate": "parvis.web.forms.login.ReauthenticateForm",
+    "change_password": "parvis.web.forms.passwords.ChangePasswordForm",
+    "set_password": "parvis.web.forms.passwords.SetPasswordForm",
+    "reset_password": "parvis.web.forms.passwords.ResetPasswordForm",
+    "reset_password_from_key": "parvis.web.forms.passwords.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = [
     "username*",
@@ -135,6 +146,18 @@ ACCOUNT_RATE_LIMITS = {
     "signup": f"{PARVIS.signups_per_hour_per_ip}/h/ip",
     "login": f"{PARVIS.logins_per_minute_per_ip}/m/ip",
     "login_failed": f"{PARVIS.failed_logins_per_5min}/5m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PARVIS.behind_proxy else 0
+MFA_ADAPTER = "parvis.web.allauth.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "parvis.web.forms.login.AuthenticateForm",
+    "reauthenticate": "parvis.web.forms.login.CodeReauthenticateForm",
+    "activate_totp": "parvis.web.forms.factors.ActivateAppForm",
+    "add_webauthn": "parvis.web.forms.factors.AddPasskeyForm",
+    "edit_webauthn": "parvis.web.forms.factors.RenamePasskeyForm",
+    "login_webauthn": "parvis.web.forms.factors.LoginPasskeyForm",
+    "authenticate_webauthn": "parvis.web.forms.factors.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "parvis.web.forms.factors.ReauthenticatePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

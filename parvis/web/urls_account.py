@@ -11,7 +11,9 @@ urlpatterns = [
     path("accounts/signup/", account.signup, name="account_signup"),
     path("accounts/leaving/", account.leaving, name="account_leaving"),
     # The same things once more in allauth's own arrangement; ours is the one that is linked.
-    path("accounts/sessions/", RedirectView.as_view(pattern_name="settings_sessions"), name="usersessions_list"),
+    path(
+        "accounts/sessions/", RedirectView.as_view(pattern_name="settings_sessions"), name="usersessions_list"
+    ),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="settings_account"), name="mfa_index"),
     path("accounts/", include("allauth.urls")),
     path("welcome", account.welcome, name="welcome"),

@@ -110,6 +110,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     @override
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Let the letter know whom it speaks to, and so in which language."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
+    @override
     def render_mail(
         self,
         template_prefix: str,

@@ -32,7 +32,7 @@ class LoginForm(AllauthLoginForm):
         login.label = _("Username or e-mail")
         login.max_length = 254
         login.widget.attrs = {
-            "autocomplete": "username webauthn",
+            "autocomplete": "username",
             "autocapitalize": "none",
             "spellcheck": "false",
             "maxlength": "254",

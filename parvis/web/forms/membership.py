@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.web.forms.preferences import page_languages
 
+
 def _uses() -> list[tuple[int, Any]]:
     return [(1, _("One person")), *((n, _("%(count)d people") % {"count": n}) for n in (5, 25, 100))]
 

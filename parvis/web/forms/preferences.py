@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from parvis.base.text import LANGUAGES
+from parvis.base.text.language import LANGUAGES
 
 CONSENTS: Final = ("consent_train", "consent_dataset", "consent_assistant")
 
@@ -18,7 +18,7 @@ def page_languages() -> list[tuple[str, Any]]:
 
 def post_languages() -> list[tuple[str, Any]]:
     """Return the languages that posts are marked with."""
-    return [("", _("Detect it")), *((language.code, language.name) for language in LANGUAGES)]
+    return [("", _("Detect it")), *sorted(LANGUAGES.items(), key=lambda item: item[1])]
 
 
 class PreferencesForm(forms.Form):
@@ -54,9 +54,7 @@ class PreferencesForm(forms.Form):
         ],
         help_text=_("What a new post starts with. You can change it each time."),
     )
-    default_language = forms.ChoiceField(
-        label=_("I write in"), required=False, choices=post_languages
-    )
+    default_language = forms.ChoiceField(label=_("I write in"), required=False, choices=post_languages)
     default_sensitive = forms.BooleanField(
         label=_("Cover my images"),
         required=False,

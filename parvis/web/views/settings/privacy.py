@@ -1,8 +1,7 @@
 """What may be done with somebody's posts, and whom they keep away."""
 
+import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts import queries
-from parvis.accounts.queries import AccountView, Viewer
+from parvis.accounts.queries import AccountView
 from parvis.accounts.services import update_preferences
 from parvis.base import ids
 from parvis.base.errors import InvalidInput, NotFound
-from parvis.base.paging import Cursor, Page
+from parvis.base.paging import Cursor
 from parvis.web.forms.preferences import ConsentsForm
 
 
@@ -24,7 +23,7 @@ class Kept:
     """Somebody who is blocked or muted, and until when."""
 
     account: AccountView
-    until: Any = None
+    until: dt.datetime | None = None
 
 
 @login_required
@@ -36,7 +35,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         update_preferences(request.viewer, **form.cleaned_data)
         messages.success(request, _("Your answers are saved."))
         return redirect("settings_privacy")
-    return render(request, "settings/privacy.html", {"form": form, **_counts(request.viewer)})
+    return render(request, "settings/privacy.html", {"form": form})
 
 
 @login_required
@@ -56,15 +55,6 @@ def muted(request: HttpRequest) -> HttpResponse:
     stands = queries.relationships(request.viewer, [account.id for account in page.items])
     people = [Kept(account, stands[account.id].mute_expires_at) for account in page.items]
     return render(request, "settings/muted.html", {"people": people, "page": page})
-
-
-def _counts(viewer: Viewer) -> dict[str, Page[AccountView]]:
-    few = Cursor(limit=3)
-    return {
-        "blocked": queries.blocks(viewer, few),
-        "muted": queries.mutes(viewer, few),
-        "requests": queries.follow_requests(viewer, few),
-    }
 
 
 def _cursor(request: HttpRequest) -> Cursor:
