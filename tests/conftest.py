@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -21,6 +22,8 @@ os.environ["PARVIS_DATA_DIR"] = FOLDER.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "parvis.ops.django_settings"
 if DATABASE == "postgresql" and not os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ["DATABASE_URL"] = postgresql.start()
+
+django.setup()
 
 from tests.cast import Cast, assemble  # noqa: E402 - the settings must stand first
 from tests.served import Server  # noqa: E402

@@ -180,7 +180,9 @@ _WRITES: Final = (
     "accounts blocks bookmarks conversations favourites filters follows lists media mutes "
     "notifications reports statuses"
 )
+OAUTH2_PROVIDER_APPLICATION_MODEL = "api.ClientApp"
 OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "parvis.api.scopes.AppScopes",
     "SCOPES": {
         **_SCOPES,
         "profile": _("See who you are"),
