@@ -32,7 +32,7 @@ SWEEPS: Final = (
     Sweep("parvis.posts.jobs.refresh_trends", 300),
     Sweep("parvis.posts.jobs.purge_search", 600),
     Sweep("parvis.accounts.jobs.expire_mutes", 60),
-    Sweep("parvis.accounts.jobs.erase_due_accounts", 3600),
+    Sweep("parvis.posts.jobs.erase_due_accounts", 3600),
     Sweep("parvis.media.jobs.sweep_orphans", 3600),
     Sweep("parvis.ops.jobs.requeue_lost_jobs", 60),
     Sweep("parvis.ops.jobs.clear_sessions", 6 * 3600),
@@ -73,7 +73,7 @@ def _run(sweep: Sweep) -> bool:
     """Run one sweep; a failure is logged, and the next time is another chance."""
     try:
         sweep.run()
-    except Exception:
+    except Exception:  # noqa: BLE001 - one broken sweep must not stop the others
         _log.exception("sweep_failed", sweep=sweep.path)
         return False
     return True

@@ -91,7 +91,7 @@ def suggestions(viewer: Viewer, limit: int = 5) -> list[AccountView]:
     rows = _readable(viewer).filter(state=AccountState.ACTIVE, discoverable=True, last_post_at__isnull=False)
     if viewer.is_member:
         mine = Follow.objects.filter(follower=viewer.account_id)
-        rows = rows.exclude(pk=viewer.account_id).exclude(id__in=mine.values("followee_id"))
+        rows = rows.exclude(id__in=[viewer.account_id]).exclude(id__in=mine.values("followee_id"))
         friends = rows.filter(
             id__in=Follow.objects.filter(follower_id__in=mine.values("followee_id")).values("followee_id")
         )

@@ -1,5 +1,14 @@
 """Writes of the room: one verb a function, one transaction each."""
 
+from parvis.accounts.services.bulk import (
+    NewAccount,
+    NewFollow,
+    NewNotification,
+    add_accounts,
+    add_follows,
+    add_notifications,
+    set_portraits,
+)
 from parvis.accounts.services.deletion import cancel_deletion, erase_account, request_deletion
 from parvis.accounts.services.email import release_email
 from parvis.accounts.services.graph import (
@@ -35,7 +44,13 @@ from parvis.accounts.services.profile import count_posts, update_profile
 from parvis.accounts.services.registration import check_username, register
 
 __all__ = [
+    "NewAccount",
+    "NewFollow",
+    "NewNotification",
     "accept_follow",
+    "add_accounts",
+    "add_follows",
+    "add_notifications",
     "add_to_list",
     "block",
     "cancel_deletion",
@@ -60,6 +75,7 @@ __all__ = [
     "remove_from_list",
     "request_deletion",
     "revoke_invite",
+    "set_portraits",
     "unblock",
     "unfollow",
     "unmute",

@@ -51,7 +51,7 @@ def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> Account
             account.display_name = _short("display_name", changes["display_name"], NAME_MAX)
         if "bio" in changes:
             account.bio = _long("bio", changes["bio"], BIO_MAX)
-            account.bio_html = _html(account.bio)
+            account.bio_html = profile_html(account.bio)
         if "fields" in changes:
             account.fields = _fields(changes["fields"])
         for flag in ("locked", "discoverable", "bot"):
@@ -95,7 +95,7 @@ def _fields(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
         text = _short("fields", value, FIELD_VALUE_MAX)
         if not label or not text:
             raise InvalidInput("fields", _("A profile field needs a name and a value."))
-        lines.append({"name": label, "value": text, "html": _html(text)})
+        lines.append({"name": label, "value": text, "html": profile_html(text)})
     return lines
 
 
@@ -114,7 +114,8 @@ def _long(field: str, text: str, limit: int) -> str:
     return cleaned
 
 
-def _html(text: str) -> str:
+def profile_html(text: str) -> str:
+    """Return a bio or a field as HTML with its links, tags and people."""
     entities = extract(text)
     known = account_ids_by_username(mention.username for mention in entities.mentions)
     urls = {name: f"/@{username}" for name, (_id, username) in known.items()}

@@ -17,12 +17,7 @@ from parvis.base.errors import Forbidden, InvalidInput
 _USERNAME: Final = re.compile(r"[a-z0-9_]{2,30}\Z")
 # Words that are, or may become, the first part of a path or a sender that people would trust.
 _RESERVED: Final = frozenset(
-    "about abuse account accounts admin administrator api appeals auth bookmarks compose contact "
-    "everyone explore federation feed feeds following foryou healthz help here home latest ledger "
-    "legal likes lists login logout media metrics mod moderation moderator nobody notifications "
-    "oauth operator owner parvis posts privacy public readyz register requests root rules search "
-    "security settings shortcuts signup sounds static status support system tags team terms "
-    "train tune video videos watch webmaster well_known".split()
+    ["about", "abuse", "account", "accounts", "admin", "administrator", "api", "appeals", "auth", "bookmarks", "compose", "contact", "everyone", "explore", "federation", "feed", "feeds", "following", "foryou", "healthz", "help", "here", "home", "latest", "ledger", "legal", "likes", "lists", "login", "logout", "media", "metrics", "mod", "moderation", "moderator", "nobody", "notifications", "oauth", "operator", "owner", "parvis", "posts", "privacy", "public", "readyz", "register", "requests", "root", "rules", "search", "security", "settings", "shortcuts", "signup", "sounds", "static", "status", "support", "system", "tags", "team", "terms", "train", "tune", "video", "videos", "watch", "webmaster", "well_known"]
 )
 
 

@@ -1,5 +1,15 @@
 """Writes of the room: one verb a function, one transaction each."""
 
+from parvis.posts.services.bulk import (
+    NewPost,
+    NewReaction,
+    NewVote,
+    add_bookmarks,
+    add_likes,
+    add_posts,
+    add_reposts,
+    add_votes,
+)
 from parvis.posts.services.create import create_post
 from parvis.posts.services.delete import delete_post, erase_author
 from parvis.posts.services.draft import Draft, PollDraft
@@ -15,12 +25,20 @@ from parvis.posts.services.reactions import (
     unpin_post,
     unrepost,
 )
-from parvis.posts.services.search import purge_search
+from parvis.posts.services.search import purge_search, words_left_since
 from parvis.posts.services.trends import refresh_trends
 
 __all__ = [
     "Draft",
+    "NewPost",
+    "NewReaction",
+    "NewVote",
     "PollDraft",
+    "add_bookmarks",
+    "add_likes",
+    "add_posts",
+    "add_reposts",
+    "add_votes",
     "bookmark_post",
     "close_polls",
     "create_post",
@@ -37,4 +55,5 @@ __all__ = [
     "unpin_post",
     "unrepost",
     "vote",
+    "words_left_since",
 ]

@@ -1,9 +1,11 @@
 """Keeping the full-text index in step with the posts, in the same transaction as they change."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from parvis.base.text.search import fts5_document, tsvector_document
 from parvis.posts.models import Post, SearchDocument
@@ -46,6 +48,11 @@ def unindex_post(post: Post) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DELETE[connection.vendor], [document.id])
     document.delete()
+
+
+def words_left_since(since: dt.datetime) -> bool:
+    """Return whether words left the index since then, by a deletion or an edit."""
+    return Post.objects.filter(Q(deleted_at__gte=since) | Q(edited_at__gte=since)).exists()
 
 
 def purge_search() -> None:

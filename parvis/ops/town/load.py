@@ -1,0 +1,155 @@
+"""Writes a generated town into the network, through the rooms' own doors.
+
+The town is put in whole or, should it be cut off, not at all: its people come last in the
+order of visibility, and a second `parvis seed` refuses a town that is half there.
+"""
+
+import io
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Final
+from uuid import UUID  # noqa: TID251 - the type only
+
+from django.db import transaction
+
+from parvis.accounts import services as accounts
+from parvis.accounts.services import NewAccount, NewFollow
+from parvis.base import clock
+from parvis.media.queries import MediaView
+from parvis.media.services import NewImage, attach, store_images
+from parvis.ops.town.drawings import draw
+from parvis.ops.town.model import Drawing, Post, Reaction, Town
+from parvis.posts import services as posts
+from parvis.posts.services import Draft, NewPost, NewReaction, NewVote, PollDraft
+from parvis.posts.visibility import NAMES
+
+Say = Callable[[str], None]
+LOGINS: Final = ("alice", "bob", "charlie")
+
+
+def load(town: Town, *, password: str, say: Say) -> None:
+    """Write the town; the people of `LOGINS` can then log in with the password."""
+    people = _add_people(town, password)
+    say(f"{len(people)} people have moved in.")
+    images = _draw(town, people)
+    say(f"{len(images)} pictures are drawn.")
+    with transaction.atomic():
+        _hang_portraits(town, people, images)
+        post_ids = posts.add_posts([_post(town, post, people, images) for post in town.posts])
+        posts.add_votes(
+            [NewVote(people[vote.resident], post_ids[vote.post], vote.choices) for vote in town.votes]
+        )
+        posts.add_reposts(_reactions(town.reposts, people, post_ids))
+        posts.add_likes(_reactions(town.likes, people, post_ids))
+        posts.add_bookmarks(_reactions(town.bookmarks, people, post_ids))
+        posts.refresh_trends()
+    say(f"{len(post_ids)} posts are written.")
+
+
+def _add_people(town: Town, password: str) -> list[UUID]:
+    with transaction.atomic():
+        people = accounts.add_accounts(
+            [
+                NewAccount(
+                    username=resident.username,
+                    display_name=resident.display_name,
+                    bio=resident.bio,
+                    fields=resident.fields,
+                    joined_at=resident.joined_at,
+                    locked=resident.locked,
+                    password=password if resident.username in LOGINS else None,
+                )
+                for resident in town.residents
+            ]
+        )
+        accounts.add_follows(
+            [
+                NewFollow(
+                    people[follow.follower], people[follow.followed], follow.created_at, follow.pending
+                )
+                for follow in town.follows
+            ]
+        )
+    return people
+
+
+def _draw(town: Town, people: Sequence[UUID]) -> dict[tuple[UUID, Drawing], MediaView]:
+    """Draw every picture once for its owner, on all cores, and take them in."""
+    wanted: dict[tuple[UUID, Drawing], tuple[str, str]] = {}
+    for resident, owner in zip(town.residents, people, strict=True):
+        wanted[owner, resident.avatar] = ("avatar", "")
+        if resident.header is not None:
+            wanted[owner, resident.header] = ("header", "")
+    for post in town.posts:
+        for picture in post.images:
+            wanted[people[post.author], picture.drawing] = ("post", picture.alt_text)
+    keys = list(wanted)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        drawn = pool.map(_png, [drawing for _owner, drawing in keys], chunksize=8)
+        views = store_images(
+            [
+                NewImage(owner, io.BytesIO(png), *wanted[owner, drawing])  # type: ignore[arg-type]  # purposes above
+                for (owner, drawing), png in zip(keys, drawn, strict=True)
+            ]
+        )
+    by_key = dict(zip(keys, views, strict=True))
+    for owner in dict.fromkeys(owner for owner, _drawing in keys):
+        attach(owner_key=owner, ids=[view.id for key, view in by_key.items() if key[0] == owner])
+    return by_key
+
+
+def _png(drawing: Drawing) -> bytes:
+    out = io.BytesIO()
+    picture, _alt = draw(drawing)
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _hang_portraits(
+    town: Town, people: Sequence[UUID], images: dict[tuple[UUID, Drawing], MediaView]
+) -> None:
+    accounts.set_portraits(
+        [
+            (
+                owner,
+                images[owner, resident.avatar].id,
+                images[owner, resident.header].id if resident.header else None,
+            )
+            for resident, owner in zip(town.residents, people, strict=True)
+        ]
+    )
+
+
+def _post(
+    town: Town, post: Post, people: Sequence[UUID], images: dict[tuple[UUID, Drawing], MediaView]
+) -> NewPost:
+    author = people[post.author]
+    poll = None
+    if post.poll is not None:
+        lasts = post.poll.expires_at - post.created_at
+        poll = PollDraft(post.poll.options, int(lasts.total_seconds()), post.poll.multiple)
+    return NewPost(
+        author_id=author,
+        at=post.created_at,
+        draft=Draft(
+            text=post.text,
+            visibility=NAMES[post.visibility],
+            content_warning=post.content_warning,
+            language=post.language,
+            media_ids=[images[author, picture.drawing].id for picture in post.images],
+            poll=poll,
+        ),
+        reply_to=post.reply_to,
+        quote_of=post.quote_of,
+    )
+
+
+def _reactions(
+    reactions: Iterable[Reaction], people: Sequence[UUID], post_ids: Sequence[UUID]
+) -> list[NewReaction]:
+    now = clock.now()
+    return [
+        NewReaction(people[one.resident], post_ids[one.post], min(one.created_at, now))
+        for one in reactions
+    ]
