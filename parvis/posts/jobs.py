@@ -22,13 +22,8 @@ def refresh_trends() -> None:
 
 
 def purge_search() -> None:
-    """Remove deleted words from the bytes of the search index, if any were deleted lately.
-
-    An hour back covers every run that was missed meanwhile but the first after a long stop,
-    which is why the server also purges when it starts.
-    """
-    if services.words_left_since(clock.now() - dt.timedelta(hours=1)):
-        services.purge_search()
+    """Remove deleted words from the bytes of the search index."""
+    services.purge_search()
 
 
 def erase_due_accounts() -> None:

@@ -4,7 +4,7 @@ from parvis.posts.models.hashtag import Hashtag, HashtagTrend, PostHashtag
 from parvis.posts.models.poll import Poll, PollOption, PollVote
 from parvis.posts.models.post import Attachment, Mention, Post, PostRevision, Visibility
 from parvis.posts.models.reaction import Bookmark, Like, Pin
-from parvis.posts.models.search import SearchDocument
+from parvis.posts.models.search import SearchDocument, SearchResidue
 
 __all__ = [
     "Attachment",
@@ -21,5 +21,6 @@ __all__ = [
     "PostHashtag",
     "PostRevision",
     "SearchDocument",
+    "SearchResidue",
     "Visibility",
 ]

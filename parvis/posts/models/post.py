@@ -77,14 +77,6 @@ class Post(models.Model):
                 ),
                 name="post_latest",
             ),
-            models.Index(
-                fields=["deleted_at"],
-                condition=models.Q(deleted_at__isnull=False),
-                name="post_deleted",
-            ),
-            models.Index(
-                fields=["edited_at"], condition=models.Q(edited_at__isnull=False), name="post_edited"
-            ),
         )
 
 

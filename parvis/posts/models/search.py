@@ -11,3 +11,7 @@ class SearchDocument(models.Model):
     """A searchable post. FTS5 wants integer row ids, posts have UUIDs."""
 
     post = models.OneToOneField("posts.Post", on_delete=models.CASCADE, related_name="+")
+
+
+class SearchResidue(models.Model):
+    """A note that words left the index whose bytes are still in its file."""

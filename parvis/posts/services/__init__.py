@@ -25,7 +25,7 @@ from parvis.posts.services.reactions import (
     unpin_post,
     unrepost,
 )
-from parvis.posts.services.search import purge_search, words_left_since
+from parvis.posts.services.search import purge_search
 from parvis.posts.services.trends import refresh_trends
 
 __all__ = [
@@ -55,5 +55,4 @@ __all__ = [
     "unpin_post",
     "unrepost",
     "vote",
-    "words_left_since",
 ]

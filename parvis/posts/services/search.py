@@ -1,14 +1,13 @@
 """Keeping the full-text index in step with the posts, in the same transaction as they change."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max
 
 from parvis.base.text.search import fts5_document, tsvector_document
-from parvis.posts.models import Post, SearchDocument
+from parvis.posts.models import Post, SearchDocument, SearchResidue
 
 _INSERT: Final = {
     "sqlite": "INSERT INTO posts_search (rowid, doc) VALUES (%s, %s)",
@@ -28,6 +27,7 @@ def index_post(post: Post) -> None:
     with connection.cursor() as cursor:
         if not new:
             cursor.execute(_DELETE[connection.vendor], [document.id])
+            SearchResidue.objects.create()
         cursor.execute(_INSERT[connection.vendor], [document.id, _words(post)])
 
 
@@ -48,21 +48,20 @@ def unindex_post(post: Post) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DELETE[connection.vendor], [document.id])
     document.delete()
-
-
-def words_left_since(since: dt.datetime) -> bool:
-    """Return whether words left the index since then, by a deletion or an edit."""
-    return Post.objects.filter(Q(deleted_at__gte=since) | Q(edited_at__gte=since)).exists()
+    SearchResidue.objects.create()
 
 
 def purge_search() -> None:
-    """Rewrite the parts of the index that still hold deleted words.
+    """Rewrite the parts of the index that still hold deleted words, if there are any.
 
     FTS5 notes deletions beside the words and drops both when it merges; merging in small
     steps keeps the write lock short, and with `secure_delete` the freed pages are
     overwritten. The checkpoint then empties the log that still holds the old pages.
     PostgreSQL's vacuum does the like for its table and index.
     """
+    noted = SearchResidue.objects.aggregate(last=Max("id"))["last"]
+    if noted is None:
+        return
     if connection.vendor == "sqlite":
         _merge(-_MERGE_PAGES)
         for _round in range(_MERGE_ROUNDS):
@@ -73,6 +72,7 @@ def purge_search() -> None:
     else:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM posts_search")
+    SearchResidue.objects.filter(id__lte=noted).delete()
 
 
 def _merge(pages: int) -> bool:
