@@ -43,8 +43,6 @@ def search_posts(
         author_id = known[author[1].lower()][0]
         text = _FROM.sub(" ", text)
     query = fts5_query(text) if connection.vendor == "sqlite" else tsquery(text)
-    if not query:
-        return []
     meant = Q(visibility=Visibility.PUBLIC)
     if viewer.is_member:
         named = Mention.objects.filter(account=viewer.account_id).values("post_id")
@@ -52,6 +50,9 @@ def search_posts(
     rows = without_muted(viewer, readable(viewer).filter(meant))
     if author_id is not None:
         rows = rows.filter(author=author_id)
+    if not query:
+        alone = rows.filter(repost_of=None).order_by("-id") if author else rows.none()
+        return draw(viewer, select(viewer, alone)[offset : offset + limit])
     found: list[UUID] = []
     before = 2**62
     for _batch in range(_HITS_MAX // _BATCH):
