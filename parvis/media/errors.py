@@ -49,27 +49,20 @@ def refused(refusal: Refusal, read_bytes: int) -> ParvisError:
             _("This animation has %(frames)s frames; at most %(max_frames)s are accepted.") % facts
         )
     if refusal.code == "cut_off":
-        sentence = _(
-            "This image is not complete: it is cut off after %(bytes)s bytes. Send the whole file."
-        )
+        sentence = _("This image is not complete: it is cut off after %(bytes)s bytes. Send the whole file.")
         return InvalidInput(_FIELD, sentence % {"bytes": _count(read_bytes)})
     sentences = {
         "too_slow": _("This image takes too long to read. Save it anew as JPEG and send that."),
-        "too_hungry": _(
-            "This image needs too much memory to read. Make it smaller and send it again."
-        ),
+        "too_hungry": _("This image needs too much memory to read. Make it smaller and send it again."),
     }
     damaged = _(
-        "This image is damaged and cannot be read. "
-        "Open it in another program, save it anew and send that."
+        "This image is damaged and cannot be read. Open it in another program, save it anew and send that."
     )
     return InvalidInput(_FIELD, sentences.get(refusal.code, damaged))
 
 
 def busy() -> RateLimited:
-    return RateLimited(
-        _("Many images are being prepared just now. Please try again in a few seconds."), 5
-    )
+    return RateLimited(_("Many images are being prepared just now. Please try again in a few seconds."), 5)
 
 
 def not_yours() -> NotFound:

@@ -15,6 +15,4 @@ _log = structlog.get_logger(__name__)
 def sweep() -> None:
     """Remove what was uploaded a day ago and never used, and what crashes left behind."""
     swept = sweep_orphans(UNUSED_AFTER)
-    _log.info(
-        "media_swept", unused=swept.unused, stray=swept.stray, workspaces=swept.workspaces
-    )
+    _log.info("media_swept", unused=swept.unused, stray=swept.stray, workspaces=swept.workspaces)

@@ -35,6 +35,7 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 _ANIMATED_FORMATS: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
+_SCALED_WHILE_DECODED: Final = frozenset({"JPEG", "MPO"})
 _DECODER_THREADS: Final = 2
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
@@ -108,12 +109,16 @@ def covering(size: Size, box: Size) -> Size:
 
 def read_still(image: Image.Image, box: Size, *, crop: bool) -> Image.Image:
     """Return the first frame, upright and in sRGB, within `box`, or covering it to be cropped."""
+    if image.format not in _SCALED_WHILE_DECODED:
+        # Before its Exif is asked for: a PNG would be loaded by that, and its damage go unseen.
+        image.load()
     turn = orientation(image)
     sideways = turn >= 5
     asked = (box[1], box[0]) if sideways else box
     size = covering(image.size, asked) if crop else contained(image.size, asked)
     profile = image.info.get("icc_profile")
-    image.draft(None, (size[0] * 2, size[1] * 2))
+    # A JPEG can be decoded at a half, a quarter or an eighth, never below the size asked for.
+    image.draft(None, size)
     image.load()
     small = plain_mode(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     managed = _in_srgb(small, profile)

@@ -44,9 +44,7 @@ def write_still(image: Image.Image, path: Path, *, drawn: bool) -> int:
     return path.stat().st_size
 
 
-def write_animation(
-    frames: list[Image.Image], path: Path, *, durations_ms: list[int], loop: int
-) -> int:
+def write_animation(frames: list[Image.Image], path: Path, *, durations_ms: list[int], loop: int) -> int:
     for frame in frames:
         frame.info = {}
     frames[0].save(

@@ -44,9 +44,7 @@ def render(order: Order, max_pixels: int) -> Picture:
     return _with_small(large, order, folder, written, drawn=drawn)
 
 
-def _with_small(
-    large: Image.Image, order: Order, folder: Path, large_bytes: int, *, drawn: bool
-) -> Picture:
+def _with_small(large: Image.Image, order: Order, folder: Path, large_bytes: int, *, drawn: bool) -> Picture:
     size = decode.contained(large.size, order.shape.small)
     small = large.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     small_bytes = encode.write_still(small, folder / SMALL, drawn=drawn)

@@ -33,7 +33,7 @@ _seats = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
 _log = structlog.get_logger(__name__)
 
 
-class Busy(Exception):  # noqa: N818 - a state of the server, not a fault
+class Busy(Exception):
     """Every seat is taken, and none became free in time."""
 
 
@@ -54,9 +54,7 @@ def _run(folder: Path, orders: Sequence[Order], limits: Limits) -> list[Outcome]
     task = folder / "task.json"
     replies = folder / "replies.jsonl"
     orders_json = [order_to_json(order) for order in orders]
-    task.write_text(
-        json.dumps({"limits": asdict(limits), "folder": str(folder), "orders": orders_json})
-    )
+    task.write_text(json.dumps({"limits": asdict(limits), "folder": str(folder), "orders": orders_json}))
     with task.open("rb") as stdin, replies.open("wb") as stdout:
         code, timed_out = _wait_for(folder, stdin, stdout, limits)
     outcomes = _read(replies, len(orders))
@@ -68,11 +66,9 @@ def _run(folder: Path, orders: Sequence[Order], limits: Limits) -> list[Outcome]
     return outcomes
 
 
-def _wait_for(
-    folder: Path, stdin: IO[bytes], stdout: IO[bytes], limits: Limits
-) -> tuple[int, bool]:
+def _wait_for(folder: Path, stdin: IO[bytes], stdout: IO[bytes], limits: Limits) -> tuple[int, bool]:
     expired = threading.Event()
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+    with subprocess.Popen(
         _COMMAND,
         stdin=stdin,
         stdout=stdout,

@@ -128,9 +128,7 @@ def _remove_stray_files(before: dt.datetime) -> int:
 def _remove_workspaces(before: dt.datetime) -> int:
     root = Path(settings.FILE_UPLOAD_TEMP_DIR)
     left = [
-        folder
-        for folder in root.glob(f"{WORKSPACE_PREFIX}*")
-        if folder.stat().st_mtime < before.timestamp()
+        folder for folder in root.glob(f"{WORKSPACE_PREFIX}*") if folder.stat().st_mtime < before.timestamp()
     ]
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)

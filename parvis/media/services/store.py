@@ -7,7 +7,7 @@ points to nothing; and whatever fails on the way removes what it had written.
 import hashlib
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
 from uuid import UUID  # noqa: TID251 - the type only
@@ -22,11 +22,11 @@ from parvis.media.processing import sandbox
 from parvis.media.processing.contract import (
     VARIANTS,
     Focus,
-    Limits,
     Order,
     Picture,
     Refusal,
     Shape,
+    usual_limits,
 )
 from parvis.media.processing.sniff import HEAD_BYTES, IMAGE_FORMATS, sniff
 from parvis.media.queries import MediaView, media_view
@@ -103,9 +103,7 @@ def _store(images: Sequence[NewImage]) -> list[MediaView]:
     for image in images:
         checked_alt(image.alt)
         checked_focus(image.focus)
-    with tempfile.TemporaryDirectory(
-        prefix=WORKSPACE_PREFIX, dir=settings.FILE_UPLOAD_TEMP_DIR
-    ) as name:
+    with tempfile.TemporaryDirectory(prefix=WORKSPACE_PREFIX, dir=settings.FILE_UPLOAD_TEMP_DIR) as name:
         workspace = Path(name)
         spooled = [_spool(image, workspace / str(n)) for n, image in enumerate(images)]
         return _keep(spooled, _pictures(workspace, spooled))
@@ -143,8 +141,8 @@ def _copy(source: Readable, target: Path) -> tuple[str, int]:
 
 def _pictures(workspace: Path, spooled: Sequence[_Spooled]) -> list[Picture]:
     more_s = _SECONDS_EACH * (len(spooled) - 1)
-    usual = Limits(settings.PARVIS.image_max_pixels)
-    limits = Limits(usual.max_pixels, cpu_s=usual.cpu_s + more_s, wall_s=usual.wall_s + more_s)
+    usual = usual_limits(settings.PARVIS.image_max_pixels)
+    limits = replace(usual, cpu_s=usual.cpu_s + more_s, wall_s=usual.wall_s + more_s)
     try:
         outcomes = sandbox.run(workspace, [item.order for item in spooled], limits)
     except sandbox.Busy:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def workspace(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def workspace(tmp_path: Path, settings: Settings) -> Path:
     """Return the folder in which uploads are spooled; what it holds after a test is left over."""
     folder = tmp_path / "tmp"
     folder.mkdir()
@@ -16,7 +16,7 @@ def workspace(tmp_path: Path, settings: SettingsWrapper) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def shelves(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def shelves(tmp_path: Path, settings: Settings) -> Path:
     """Return the folder in which media are stored."""
     folder = tmp_path / "media"
     settings.MEDIA_ROOT = str(folder)

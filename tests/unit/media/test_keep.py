@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from parvis.base import clock
 from parvis.base.errors import Conflict, InvalidInput, NotFound
@@ -119,9 +119,7 @@ def test_the_sweep_removes_what_was_never_used(
     assert not stored.file_of(forgotten.url).parent.exists()
 
 
-def test_the_sweep_removes_what_crashes_left(
-    shelves: Path, workspace: Path, stored: Stored
-) -> None:
+def test_the_sweep_removes_what_crashes_left(shelves: Path, workspace: Path, stored: Stored) -> None:
     kept, lost = upload(), upload()
     Media.objects.filter(id=lost.id).delete()
     left = workspace / "image-left"
