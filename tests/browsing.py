@@ -30,12 +30,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: Server) -> Iterator[Page]:
+def page(browser: Browser, network: Server) -> Iterator[Page]:
     """A fresh window on the real server; ends in failure if a page's script failed.
 
     So does a request to anybody else, and anything that the content security policy stopped.
     """
-    context = browser.new_context(base_url=live_server.base_url, locale="en-GB")
+    context = browser.new_context(base_url=network.base_url, locale="en-GB")
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
@@ -48,7 +48,7 @@ def page(browser: Browser, live_server: Server) -> Iterator[Page]:
     context.on(
         "request",
         lambda request: wrong.append(f"request to {request.url}")
-        if not request.url.startswith((live_server.base_url, "data:", "blob:"))
+        if not request.url.startswith((network.base_url, "data:", "blob:"))
         else None,
     )
     yield page

@@ -46,7 +46,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that share the real server in one process, so that it is started once."""
     for item in items:
-        if "live_server" in getattr(item, "fixturenames", ()):
+        if "network" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("server"))
 
 
@@ -65,7 +65,7 @@ def run_jobs(db: None) -> Callable[[], None]:
 
 
 @pytest.fixture(scope="session")
-def live_server() -> Iterator[Server]:
+def network() -> Iterator[Server]:
     """One real server, started as an operator would, with a data folder of its own."""
     with Server.started() as server:
         yield server

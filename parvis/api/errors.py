@@ -89,7 +89,9 @@ def from_validation(error: ValidationError) -> InvalidInput:
     names = [part for part in first["loc"][1:] if isinstance(part, str)]
     field = names[-1] if names else str(first["loc"][0])
     message = str(first.get("msg", "")).removeprefix("Value error, ").rstrip(".")
-    return InvalidInput(field, _("%(field)s is not valid: %(problem)s.") % {"field": field, "problem": message})
+    return InvalidInput(
+        field, _("%(field)s is not valid: %(problem)s.") % {"field": field, "problem": message}
+    )
 
 
 def install(api: NinjaAPI) -> None:

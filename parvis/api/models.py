@@ -12,13 +12,13 @@ OUT_OF_BAND: Final = "urn:ietf:wg:oauth:2.0:oob"
 DANGEROUS_SCHEMES: Final = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
 
 
-class ClientApp(AbstractApplication):
+class ClientApp(AbstractApplication):  # type: ignore[misc]  # the library ships no types
     """A program as it registered itself. Each may ask for a person's token and for its own."""
 
     website = models.CharField(max_length=2000, default="", blank=True)
     scopes = models.TextField(default="read")  # the most it may ever ask for, separated by spaces
 
-    class Meta(AbstractApplication.Meta):
+    class Meta(AbstractApplication.Meta):  # type: ignore[misc]  # the library ships no types
         """One table, no further rules."""
 
         abstract = False

@@ -28,6 +28,7 @@ from parvis.api.responses import json
 from parvis.api.scopes import known
 from parvis.api.shapes import instance as shapes
 from parvis.api.shapes.account import account
+from parvis.api.shapes.common import base_url
 from parvis.base import clock
 from parvis.base.errors import ParvisError, Unauthenticated
 
@@ -44,7 +45,7 @@ class Authorize(AuthorizationView):  # type: ignore[misc]  # the library ships n
         """Send the person back to the app, or show the code to copy."""
         if redirect_to.startswith(OUT_OF_BAND):
             query = parse_qs(urlsplit(redirect_to).query)
-            given = {name: query[name][0] for name in ("code", "error") if name in query}
+            given: dict[str, str] = {name: query[name][0] for name in ("code", "error") if name in query}
             return HttpResponseRedirect(f"{reverse('oauth_code')}?{urlencode(given)}")
         response: HttpResponse = super().redirect(redirect_to, application)
         return response
@@ -111,7 +112,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
         return errors.answer(error)
     return json(
         {
-            "iss": shapes.base_url(),
+            "iss": base_url(),
             "sub": view["id"],
             "name": view["display_name"],
             "preferred_username": view["username"],

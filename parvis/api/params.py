@@ -77,7 +77,8 @@ def _json(raw: bytes) -> Values:
 
 def _multipart(request: HttpRequest) -> Values:
     if request.method == "POST":
-        fields, files = request.POST, request.FILES
+        fields: QueryDict = request.POST
+        files: MultiValueDict[str, Any] = request.FILES
     else:
         # Django reads forms of POST only.
         fields, files = request.parse_file_upload(request.META, request)

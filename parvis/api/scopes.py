@@ -24,7 +24,7 @@ def known() -> frozenset[str]:
     return frozenset(SettingsScopes().get_all_scopes())
 
 
-class AppScopes(BaseScopes):
+class AppScopes(BaseScopes):  # type: ignore[misc]  # the library ships no types
     """Lets an app ask for what it registered for, and for the fine scopes inside it."""
 
     @override

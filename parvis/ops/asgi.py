@@ -1,9 +1,9 @@
 """The ASGI application that `parvis serve` runs: pages and API in threads, live streams on the loop."""
 
 import asyncio
+import contextlib
 import os
-from collections.abc import Awaitable, Callable
-from importlib.util import find_spec
+from typing import Protocol
 
 import django
 
@@ -15,14 +15,21 @@ from django.urls import get_resolver  # noqa: E402
 
 from parvis.ops.bridge import Bridge, Message, Receive, Send  # noqa: E402
 
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+class Streams(Protocol):
+    """The part that keeps connections open, and must be told when they shall end."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None: ...
+    async def close(self) -> None: ...
+
+
 STREAMING = "/api/v1/streaming"
 
 
 class Server:
     """Send each connection to the part that is made for it."""
 
-    def __init__(self, pages: Bridge, streaming: Application | None) -> None:
+    def __init__(self, pages: Bridge, streaming: Streams | None) -> None:
         """Take the two parts; without `streaming`, Django answers its addresses too."""
         self._pages = pages
         self._streaming = streaming
@@ -42,6 +49,8 @@ class Server:
         await asyncio.to_thread(lambda: get_resolver().url_patterns)
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        if self._streaming is not None:
+            await self._streaming.close()
         await asyncio.to_thread(self._pages.close)
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -50,12 +59,13 @@ def _is_stream(path: str) -> bool:
     return path == STREAMING or path.startswith(STREAMING + "/")
 
 
-def _streaming() -> Application | None:
-    if not (find_spec("parvis.api") and find_spec("parvis.api.streaming")):
-        return None
-    from parvis.api.streaming import app  # noqa: PLC0415 - its tables need Django set up
+def _streaming() -> Streams | None:
+    # Until the room is complete, Django answers these addresses too.
+    with contextlib.suppress(ImportError):
+        from parvis.api.streaming import app
 
-    return app
+        return app
+    return None
 
 
 app = Server(

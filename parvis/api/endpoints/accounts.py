@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from parvis.accounts import queries
 from parvis.api import schemas
@@ -38,7 +39,7 @@ class Handle(Schema):
 class Ids(Schema):
     """Accounts by id; `id[]=` as often as needed."""
 
-    id: List[str] = []
+    id: List[str] = Field(default_factory=list)
 
 
 class AccountPosts(PageQuery):

@@ -77,9 +77,7 @@ def sign_up(request: ApiRequest, sent: Sent[SignUp]) -> HttpResponse:
     if not sent.agreement:
         raise InvalidInput("agreement", _("Agree to the rules of this network to join it."))
     _check_credentials(sent)
-    user = register(
-        username=sent.username, password=sent.password, email=sent.email, invite=sent.invite_code
-    )
+    user = register(username=sent.username, password=sent.password, email=sent.email, invite=sent.invite_code)
     made = services.issue_token(
         app_id=request.auth.app_id, user_id=user.id, scopes=request.auth.scopes or frozenset()
     )
@@ -102,7 +100,9 @@ def _check_open(code: str) -> None:
     if rule == "invite":
         invite = invite_by_code(code) if code else None
         if invite is None or not invite.usable:
-            raise InvalidInput("invite_code", _("This network is joined by invitation, and this code is not valid."))
+            raise InvalidInput(
+                "invite_code", _("This network is joined by invitation, and this code is not valid.")
+            )
 
 
 def _check_credentials(sent: SignUp) -> None:

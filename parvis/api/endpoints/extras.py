@@ -60,9 +60,7 @@ def change_preferences(request: ApiRequest, sent: Sent[PreferenceChanges]) -> Ht
     """Change choices and consents."""
     changes = sent.dict(exclude_unset=True)
     kept = {
-        name: value
-        for name, value in changes.items()
-        if value is not None or name.startswith("consent_")
+        name: value for name, value in changes.items() if value is not None or name.startswith("consent_")
     }
     if not kept:
         raise InvalidInput("preferences", _("Name at least one choice to change."))

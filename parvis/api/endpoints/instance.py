@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from parvis.api import schemas
+from parvis.api.figures import figures
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.responses import json
-from parvis.api.figures import figures
 from parvis.api.shapes import instance as shapes
 from parvis.base.errors import NotFound
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
+
 from parvis.accounts import queries, services
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member

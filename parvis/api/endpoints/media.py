@@ -74,7 +74,7 @@ def _store(request: ApiRequest, sent: MediaSent) -> HttpResponse:
     view = services.store_image(
         owner_key=_me(request),
         upload=sent.file,
-        purpose="attachment",
+        purpose="post",
         alt=sent.description or "",
         focus=_focus(sent.focus),
     )

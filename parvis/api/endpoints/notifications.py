@@ -6,6 +6,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from parvis.accounts import queries, services
 from parvis.accounts.queries import NotificationGroup, NotificationKind, NotificationView, Viewer
@@ -30,8 +31,8 @@ _SPAN = 400  # how many notifications one group can span
 class Kinds(PageQuery):
     """Which notifications: only these types, or all but those."""
 
-    types: List[str] = []
-    exclude_types: List[str] = []
+    types: List[str] = Field(default_factory=list)
+    exclude_types: List[str] = Field(default_factory=list)
     account_id: str = ""
 
     def wanted(self) -> set[NotificationKind] | None:
@@ -63,7 +64,7 @@ class Positions(Schema):
 class Timelines(Schema):
     """Which markers; `timeline[]=` as often as needed."""
 
-    timeline: List[str] = []
+    timeline: List[str] = Field(default_factory=list)
 
 
 @router.get("/notifications", auth=member("read:notifications"), response=list[schemas.Notification])
@@ -76,7 +77,12 @@ def all_notifications(request: ApiRequest, sent: Query[Kinds]) -> HttpResponse:
 
 
 @router.get("/notifications/unread_count", auth=member("read:notifications"), response=schemas.Count)
-@v2.get("/notifications/unread_count", auth=member("read:notifications"), response=schemas.Count, operation_id="unread_count_v2")
+@v2.get(
+    "/notifications/unread_count",
+    auth=member("read:notifications"),
+    response=schemas.Count,
+    operation_id="unread_count_v2",
+)
 def unread_count(request: ApiRequest, sent: Query[CountQuery]) -> HttpResponse:
     """How much came since the viewer last looked."""
     limit = clamped(sent.limit, _COUNTED, 1000)
@@ -97,7 +103,12 @@ def notification_requests(request: ApiRequest) -> HttpResponse:
 
 
 @router.get("/notifications/policy", auth=member("read:notifications"), response=schemas.Opaque)
-@v2.get("/notifications/policy", auth=member("read:notifications"), response=schemas.Opaque, operation_id="policy_v2")
+@v2.get(
+    "/notifications/policy",
+    auth=member("read:notifications"),
+    response=schemas.Opaque,
+    operation_id="policy_v2",
+)
 def policy(request: ApiRequest) -> HttpResponse:
     """Everything is accepted: other policies are not offered."""
     names = ("not_following", "not_followers", "new_accounts", "private_mentions", "limited_accounts")
@@ -105,7 +116,9 @@ def policy(request: ApiRequest) -> HttpResponse:
     return json({**{f"for_{name}": "accept" for name in names}, "summary": held})
 
 
-@router.get("/notifications/{notification_id}", auth=member("read:notifications"), response=schemas.Notification)
+@router.get(
+    "/notifications/{notification_id}", auth=member("read:notifications"), response=schemas.Notification
+)
 def one(request: ApiRequest, notification_id: str) -> HttpResponse:
     """One of the viewer's notifications."""
     viewer, wanted = request.auth.viewer, addressed(notification_id)
@@ -115,7 +128,9 @@ def one(request: ApiRequest, notification_id: str) -> HttpResponse:
     return json(notification(found[0], _posts(viewer, found)))
 
 
-@router.post("/notifications/{notification_id}/dismiss", auth=member("write:notifications"), response=schemas.Empty)
+@router.post(
+    "/notifications/{notification_id}/dismiss", auth=member("write:notifications"), response=schemas.Empty
+)
 def dismiss(request: ApiRequest, notification_id: str) -> HttpResponse:
     """Remove one."""
     services.dismiss_notification(request.auth.viewer, addressed(notification_id))
@@ -132,7 +147,9 @@ def all_groups(request: ApiRequest, sent: Query[Kinds]) -> HttpResponse:
     return linked(request, response, found, head=head)
 
 
-@v2.get("/notifications/{group_key}", auth=member("read:notifications"), response=schemas.GroupedNotifications)
+@v2.get(
+    "/notifications/{group_key}", auth=member("read:notifications"), response=schemas.GroupedNotifications
+)
 def one_group(request: ApiRequest, group_key: str) -> HttpResponse:
     """One group of the viewer's latest."""
     viewer = request.auth.viewer
@@ -140,7 +157,9 @@ def one_group(request: ApiRequest, group_key: str) -> HttpResponse:
     return json(grouped([group], _posts(viewer, [group])))
 
 
-@v2.get("/notifications/{group_key}/accounts", auth=member("read:notifications"), response=list[schemas.Account])
+@v2.get(
+    "/notifications/{group_key}/accounts", auth=member("read:notifications"), response=list[schemas.Account]
+)
 def group_accounts(request: ApiRequest, group_key: str) -> HttpResponse:
     """Who is behind a group."""
     return json([account(view) for view in _group(request.auth.viewer, group_key).accounts])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router, Schema
+
 from parvis.accounts import queries, services
 from parvis.accounts.queries import AccountView, Viewer
 from parvis.api import schemas
@@ -41,13 +42,19 @@ class ProfileChanges(Schema):
     header: Upload = None
 
 
-@router.get("/accounts/verify_credentials", auth=member("read:accounts", "profile"), response=schemas.CredentialAccount)
+@router.get(
+    "/accounts/verify_credentials",
+    auth=member("read:accounts", "profile"),
+    response=schemas.CredentialAccount,
+)
 def verify_credentials(request: ApiRequest) -> HttpResponse:
     """The account of whoever asks."""
     return json(_own(request.auth.viewer))
 
 
-@router.patch("/accounts/update_credentials", auth=member("write:accounts"), response=schemas.CredentialAccount)
+@router.patch(
+    "/accounts/update_credentials", auth=member("write:accounts"), response=schemas.CredentialAccount
+)
 def update_credentials(request: ApiRequest, sent: Sent[ProfileChanges]) -> HttpResponse:
     """Change the account, its images and what new posts start with."""
     _change(request.auth.viewer, sent)

@@ -29,7 +29,7 @@ router = Router(tags=["statuses"])
 class PollSent(Schema):
     """A question with its answers."""
 
-    options: List[str] = []
+    options: List[str] = Field(default_factory=list)
     expires_in: Number = None
     multiple: Flag = None
     hide_totals: Flag = None
@@ -47,8 +47,8 @@ class StatusSent(Schema):
     """A post as it is written or edited."""
 
     status: str = ""
-    media_ids: List[str] = []
-    media_attributes: List[MediaChanges] = []
+    media_ids: List[str] = Field(default_factory=list)
+    media_attributes: List[MediaChanges] = Field(default_factory=list)
     poll: PollSent | None = None
     sensitive: Flag = None
     spoiler_text: str = ""
@@ -68,7 +68,7 @@ class NewStatus(StatusSent):
 class Ids(Schema):
     """Posts by id; `id[]=` as often as needed."""
 
-    id: List[str] = []
+    id: List[str] = Field(default_factory=list)
 
 
 @router.get("/statuses", auth=anybody("read:statuses"), response=list[schemas.Status])
@@ -147,14 +147,18 @@ def history(request: ApiRequest, status_id: str) -> HttpResponse:
     return json([edit(author, version) for version in queries.history(viewer, post_id)])
 
 
-@router.get("/statuses/{status_id}/favourited_by", auth=anybody("read:accounts"), response=list[schemas.Account])
+@router.get(
+    "/statuses/{status_id}/favourited_by", auth=anybody("read:accounts"), response=list[schemas.Account]
+)
 def favourited_by(request: ApiRequest, status_id: str, sent: Query[PageQuery]) -> HttpResponse:
     """Who likes a post."""
     cursor = sent.cursor(default=40, most=MAX_ACCOUNTS)
     return page(request, queries.liked_by(request.auth.viewer, addressed(status_id), cursor), account)
 
 
-@router.get("/statuses/{status_id}/reblogged_by", auth=anybody("read:accounts"), response=list[schemas.Account])
+@router.get(
+    "/statuses/{status_id}/reblogged_by", auth=anybody("read:accounts"), response=list[schemas.Account]
+)
 def reblogged_by(request: ApiRequest, status_id: str, sent: Query[PageQuery]) -> HttpResponse:
     """Who reposted a post."""
     cursor = sent.cursor(default=40, most=MAX_ACCOUNTS)
@@ -214,5 +218,3 @@ def _shown(views: Any) -> list[dict[str, Any]]:
 
 def _me(viewer: Viewer) -> UUID:
     return viewer.account_id  # type: ignore[return-value]  # members have one
-
-

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
@@ -25,9 +26,9 @@ class PublicPage(PageQuery):
 class TagPage(PublicPage):
     """Which posts with a hashtag: with any, all or none of these beside it."""
 
-    any: List[str] = []
-    all: List[str] = []
-    none: List[str] = []
+    any: List[str] = Field(default_factory=list)
+    all: List[str] = Field(default_factory=list)
+    none: List[str] = Field(default_factory=list)
 
 
 @router.get("/timelines/home", auth=member("read:statuses"), response=list[schemas.Status])
@@ -41,9 +42,7 @@ def public(request: ApiRequest, sent: Query[PublicPage]) -> HttpResponse:
     """What is posted in public on this network."""
     if sent.remote:
         return json([])
-    found = queries.latest_timeline(
-        request.auth.viewer, sent.cursor(), media_only=bool(sent.only_media)
-    )
+    found = queries.latest_timeline(request.auth.viewer, sent.cursor(), media_only=bool(sent.only_media))
     return page_by_id(request, found, status)
 
 

@@ -69,9 +69,7 @@ def muted_account(view: AccountView, how: Relationship) -> Json:
     return {**account(view), "mute_expires_at": instant_or_none(how.mute_expires_at)}
 
 
-def own_account(
-    viewer: Viewer, view: AccountView, chosen: PreferencesView, requests_count: int
-) -> Json:
+def own_account(viewer: Viewer, view: AccountView, chosen: PreferencesView, requests_count: int) -> Json:
     """Return a `CredentialAccount`: the account with what only its owner sees."""
     name = viewer.role.name
     return {
@@ -82,8 +80,7 @@ def own_account(
             "language": chosen.default_language or None,
             "note": view.bio,
             "fields": [
-                {"name": field.name, "value": field.value, "verified_at": None}
-                for field in view.fields
+                {"name": field.name, "value": field.value, "verified_at": None} for field in view.fields
             ],
             "follow_requests_count": requests_count,
             "discoverable": view.discoverable,

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
-from parvis.accounts.queries import AccountView, MarkerView, NotificationGroup, NotificationKind, NotificationView
+from parvis.accounts.queries import (
+    AccountView,
+    MarkerView,
+    NotificationGroup,
+    NotificationKind,
+    NotificationView,
+)
 from parvis.api.shapes.account import account
 from parvis.api.shapes.common import Json, instant
 from parvis.api.shapes.post import status

@@ -129,9 +129,7 @@ def poll(view: PollView) -> Json:
         "voters_count": view.voters_count,
         "voted": view.voted,
         "own_votes": list(view.own_votes),
-        "options": [
-            {"title": option.title, "votes_count": option.votes_count} for option in view.options
-        ],
+        "options": [{"title": option.title, "votes_count": option.votes_count} for option in view.options],
         "emojis": [],
     }
 
