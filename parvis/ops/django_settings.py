@@ -55,10 +55,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "parvis.web.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "parvis.web.allauth.leaving.LeavingMiddleware",
+    "parvis.web.middleware.LanguageMiddleware",
+    "parvis.web.middleware.PageMiddleware",
 ]
 
 TEMPLATES = [
@@ -72,6 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "parvis.web.context.page",
             ],
         },
     }
@@ -253,6 +257,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [PARVIS.base_url]
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "parvis.web.views.errors.csrf_failed"
 
 LOGGING = logging_config(PARVIS.log_level, PARVIS.log_format)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

@@ -16,3 +16,8 @@ for room in ("api", "web"):
     # Until both rooms are complete, the server runs without the addresses of one that is not.
     with contextlib.suppress(ImportError):
         urlpatterns.append(path("", include(f"parvis.{room}.urls")))
+
+handler400 = "parvis.web.views.errors.bad_request"
+handler403 = "parvis.web.views.errors.forbidden"
+handler404 = "parvis.web.views.errors.not_found"
+handler500 = "parvis.web.views.errors.broken"

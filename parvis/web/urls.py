@@ -1,6 +1,6 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from parvis.web.views import about, actions, compose, explore, notifications, people, posts, profile, saved, timelines
@@ -26,12 +26,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/<uuid:list_id>/members", lists_views.change_member, name="list_members"),
     path("compose", compose.compose, name="compose"),
     path("posts/<uuid:post_id>/edit", compose.edit, name="edit"),
+    path("posts/<uuid:post_id>/delete", actions.delete, name="delete"),
+    path("posts/<uuid:post_id>/vote", actions.vote, name="vote"),
     path("posts/<uuid:post_id>/<str:verb>", actions.act_on_post, name="act"),
     path("about", about.about, name="about"),
     path("shortcuts", about.shortcuts, name="shortcuts"),
     path("manifest.webmanifest", about.manifest, name="manifest"),
     path("language", set_language, name="set_language"),
-    path(f"{_POST}", posts.thread, name="post"),
+    path(_POST, posts.thread, name="post"),
     path(f"{_POST}/history", posts.history, name="history"),
     path(f"{_POST}/likes", posts.liked_by, name="liked_by"),
     path(f"{_POST}/reposts", posts.reposted_by, name="reposted_by"),
@@ -42,4 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("@<str:username>/followers", people.followers, name="followers"),
     path("@<str:username>/following", people.following, name="following"),
     path("@<str:username>/<str:verb>", actions.act_on_account, name="act_on_account"),
+    path("", include("parvis.web.urls_account")),
 ]

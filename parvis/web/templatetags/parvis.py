@@ -1,16 +1,18 @@
 """The pages' small parts: icons, avatars, form fields, and times and numbers in words."""
 
 from typing import Any, Final
+from uuid import UUID  # noqa: TID251 - the type only
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
-from parvis.accounts.queries import AccountView
+from parvis.accounts.queries import AccountView, Relationship
 from parvis.posts.queries import HashtagView
-from parvis.web import wording
+from parvis.web import cards, paths, wording
+from parvis.web.phrases import phrases
 
 register = template.Library()
 
@@ -19,6 +21,10 @@ SPRITE: Final = "web/img/icons.svg"
 
 register.filter("ago", wording.ago)
 register.filter("left", wording.left)
+register.filter("replied_to", cards.replied_to)
+register.filter("shares", cards.shares)
+register.filter("account_path", paths.account_path)
+register.filter("post_path", paths.post_path)
 register.filter("moment", wording.moment)
 register.filter("compact", wording.compact)
 
@@ -66,3 +72,29 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     return {"field": bound, "control": bound.as_widget(attrs=attrs), "kind": kind, "hint": words}
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: dict[str, Any], **changes: Any) -> str:
+    """Return the page's query with some of its words changed; None and "" leave a word out."""
+    words = context["request"].GET.copy()
+    for name in ("max_id", "min_id", "since_id"):
+        words.pop(name, None)
+    for name, value in changes.items():
+        words.pop(name, None)
+        if value not in (None, ""):
+            words[name] = str(value)
+    return str(words.urlencode())
+
+
+@register.simple_tag
+def relation_to(relations: dict[UUID, Relationship] | str, account: AccountView) -> Relationship:
+    """Return how the viewer stands to an account; strangers where nobody looked."""
+    known = relations.get(account.id) if isinstance(relations, dict) else None
+    return known or Relationship(account.id)
+
+
+@register.simple_tag
+def words() -> SafeString:
+    """Return the script's words as data that no browser executes."""
+    return json_script(phrases(), "words")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

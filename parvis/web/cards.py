@@ -1,0 +1,67 @@
+"""What a post's card shows beyond the post itself: shares of a poll, depth in a thread."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID  # noqa: TID251 - the type only
+
+from parvis.posts.queries import PollView, PostView
+
+DEEPEST: Final = 5  # further answers are not set in further: a phone has no room for it
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One answer of a poll with its part of the votes, None while they are hidden."""
+
+    title: str
+    votes: int | None
+    percent: int | None
+    own: bool
+    leading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A post below another, and how far below."""
+
+    post: PostView
+    depth: int
+
+
+def shares(poll: PollView) -> list[Share]:
+    """Return the poll's answers with their shares of the people who voted."""
+    total = (poll.voters_count or poll.votes_count) if poll.multiple else poll.votes_count
+    counts = [option.votes_count for option in poll.options]
+    best = max((count for count in counts if count is not None), default=0)
+    return [
+        Share(
+            title=option.title,
+            votes=option.votes_count,
+            percent=None if option.votes_count is None else _percent(option.votes_count, total),
+            own=position in poll.own_votes,
+            leading=bool(best) and option.votes_count == best,
+        )
+        for position, option in enumerate(poll.options)
+    ]
+
+
+def answers(focus: UUID, descendants: Iterable[PostView]) -> list[Answer]:
+    """Return the posts below `focus` with their depth, in the order given (depth first)."""
+    depths = {focus: -1}
+    found: list[Answer] = []
+    for post in descendants:
+        depth = depths.get(post.reply_to_id, -1) + 1 if post.reply_to_id else 0
+        depths[post.id] = depth
+        found.append(Answer(post, min(depth, DEEPEST)))
+    return found
+
+
+def replied_to(post: PostView) -> str:
+    """Return the username that a reply answers; empty for oneself or where it is not known."""
+    names = {mention.id: mention.username for mention in post.mentions}
+    return names.get(post.reply_to_account_id, "") if post.reply_to_account_id else ""
+
+
+def _percent(count: int, total: int) -> int:
+    return round(100 * count / total) if total else 0

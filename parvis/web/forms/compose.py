@@ -1,0 +1,163 @@
+"""Writing a post: the fields, what they start with, and the draft that they make."""
+
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from parvis.accounts.queries import Viewer, preferences
+from parvis.base import ids
+from parvis.base.text.language import LANGUAGES
+from parvis.media.services import store_image
+from parvis.posts.queries import PostView, Visibility
+from parvis.posts.services import Draft, PollDraft
+
+IMAGE_TYPES: Final = "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic"
+VISIBILITIES: Final = (
+    ("public", _("Everybody")),
+    ("unlisted", _("Everybody, but unlisted")),
+    ("followers", _("Followers only")),
+    ("mentioned", _("Mentioned people only")),
+)
+DURATIONS: Final = (
+    (3600, _("1 hour")),
+    (6 * 3600, _("6 hours")),
+    (86_400, _("1 day")),
+    (3 * 86_400, _("3 days")),
+    (7 * 86_400, _("7 days")),
+)
+_BY_NAME: Final = {
+    "public": Visibility.PUBLIC,
+    "unlisted": Visibility.UNLISTED,
+    "followers": Visibility.FOLLOWERS,
+    "mentioned": Visibility.MENTIONED,
+}
+_BY_VALUE: Final = {value: name for name, value in _BY_NAME.items()}
+
+
+class ComposeForm(forms.Form):
+    """A post in the making. The posts room checks the words; this form only reads them."""
+
+    failed_with: int = 422  # the status of a refusal
+
+    text = forms.CharField(required=False, strip=False)
+    content_warning = forms.CharField(label=_("Warning"), required=False)
+    sensitive = forms.BooleanField(label=_("The images are sensitive"), required=False)
+    visibility = forms.ChoiceField(label=_("Who can read it"), choices=VISIBILITIES, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("Detect the language")), *LANGUAGES.items()],
+        required=False,
+    )
+    reply_to = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    quote_of = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    idempotency_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    poll_duration = forms.TypedChoiceField(
+        label=_("Open for"), choices=DURATIONS, coerce=int, required=False, empty_value=86_400
+    )
+    poll_multiple = forms.BooleanField(label=_("Allow several choices"), required=False)
+
+    @property
+    def poll_slots(self) -> list[str]:
+        """The lines for a poll's answers, with what was typed in them."""
+        typed = self.data.getlist("poll_option") if self.is_bound else self.initial.get("poll", [])
+        return (list(typed) + [""] * settings.PARVIS.poll_max_options)[: settings.PARVIS.poll_max_options]
+
+    @property
+    def image_slots(self) -> range:
+        """The numbers of the file fields that a browser without JavaScript offers."""
+        return range(1, settings.PARVIS.images_per_post + 1)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the fields that come several times: answers of a poll, images uploaded before."""
+        cleaned = dict(super().clean() or self.cleaned_data)
+        options = [line.strip() for line in self.data.getlist("poll_option")]
+        cleaned["poll_options"] = [line for line in options if line]
+        cleaned["media_ids"] = [ids.parse(text) for text in self.data.getlist("media_ids")]
+        return cleaned
+
+    def draft(self, viewer: Viewer) -> Draft:
+        """Return what shall be posted; images that come with the form are taken in first."""
+        given = self.cleaned_data
+        poll = None
+        if given["poll_options"]:
+            poll = PollDraft(
+                options=given["poll_options"],
+                expires_in_s=given["poll_duration"],
+                multiple=given["poll_multiple"],
+            )
+        return Draft(
+            text=given["text"].replace("\r\n", "\n"),
+            visibility=_BY_NAME[given["visibility"] or "public"],
+            content_warning=given["content_warning"],
+            sensitive=given["sensitive"] or None,
+            language=given["language"],
+            reply_to=given["reply_to"],
+            quote_of=given["quote_of"],
+            media_ids=[*given["media_ids"], *self._store_images(viewer)],
+            poll=poll,
+        )
+
+    def _store_images(self, viewer: Viewer) -> list[Any]:
+        stored = []
+        for number in self.image_slots:
+            upload = self.files.get(f"image_{number}")
+            if upload and viewer.account_id:
+                alt = self.data.get(f"alt_{number}", "")
+                view = store_image(owner_key=viewer.account_id, upload=upload, purpose="post", alt=alt)
+                stored.append(view.id)
+        return stored
+
+
+def blank_form(viewer: Viewer) -> ComposeForm:
+    """Return an empty form with the member's habits in it."""
+    chosen = preferences(viewer)
+    return ComposeForm(
+        initial={
+            "visibility": chosen.default_visibility,
+            "sensitive": chosen.default_sensitive,
+            "language": chosen.default_language,
+            "idempotency_key": str(ids.uuid7()),
+            "poll_duration": 86_400,
+        }
+    )
+
+
+def reply_form(viewer: Viewer, post: PostView) -> ComposeForm:
+    """Return a form for an answer: addressed, warned and no wider than what it answers."""
+    form = blank_form(viewer)
+    names = [post.author.handle, *(mention.username for mention in post.mentions)]
+    others = dict.fromkeys(name for name in names if name != viewer.username)
+    wide = _BY_NAME[form.initial["visibility"]]
+    form.initial |= {
+        "reply_to": post.id,
+        "text": "".join(f"@{name} " for name in others),
+        "content_warning": post.content_warning,
+        "visibility": _BY_VALUE[max(wide, Visibility(post.visibility))],
+    }
+    return form
+
+
+def quote_form(viewer: Viewer, post: PostView) -> ComposeForm:
+    """Return a form for a post that shows another one."""
+    form = blank_form(viewer)
+    form.initial["quote_of"] = post.id
+    return form
+
+
+def edit_form(post: PostView) -> ComposeForm:
+    """Return a form that holds a post as it is."""
+    poll = [option.title for option in post.poll.options] if post.poll else []
+    return ComposeForm(
+        initial={
+            "text": post.text,
+            "content_warning": post.content_warning,
+            "sensitive": post.sensitive,
+            "language": post.language,
+            "visibility": _BY_VALUE[Visibility(post.visibility)],
+            "poll": poll,
+            "poll_multiple": bool(post.poll and post.poll.multiple),
+            "poll_duration": 86_400,
+        }
+    )
