@@ -62,9 +62,7 @@ async def send_file(send: Send, answer: Answer) -> None:
 
 async def send_start(send: Send, answer: Answer) -> None:
     """Send status and headers."""
-    await send(
-        {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-    )
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
 
 
 def pump(
@@ -93,9 +91,7 @@ async def _send_piece(send: Send, piece: bytes, *, more: bool = True) -> None:
 
 
 def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (name.lower().encode("ascii"), value.encode("latin-1")) for name, value in response.items()
-    ]
+    headers = [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
     headers += [
         (b"set-cookie", cookie.output(header="").strip().encode("ascii"))
         for cookie in response.cookies.values()

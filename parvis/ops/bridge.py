@@ -84,7 +84,7 @@ class Bridge(BaseHandler):
         """Answer in plain text when even the error page fails."""
         try:
             return super().handle_uncaught_exception(request, resolver, exc_info)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the last line of defence; both errors are in the log
             _log.exception("error_page_failed")
             return HttpResponse("Internal server error", status=500, content_type="text/plain")
 

@@ -1,7 +1,5 @@
 """Logs for people or for programs, one line an event, without personal data."""
 
-import logging
-import logging.config
 from typing import Any, Final
 
 import structlog
@@ -45,14 +43,14 @@ def logging_config(level: str, log_format: str) -> dict[str, Any]:
     }
 
 
-def _formatter(
-    shared: list[Processor], log_format: str
-) -> structlog.stdlib.ProcessorFormatter:
+def _formatter(shared: list[Processor], log_format: str) -> structlog.stdlib.ProcessorFormatter:
     tail: list[Processor]
     if log_format == "json":
         tail = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        tail = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+        tail = [
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*shared, _without_path],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tail],

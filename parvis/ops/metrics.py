@@ -43,9 +43,7 @@ class _Stock(Collector):
         for state, count in DBTaskResult.objects.values_list("status").annotate(Count("id")):
             jobs.add_metric([str(state).lower()], count)
         yield jobs
-        yield GaugeMetricFamily(
-            "parvis_database_bytes", "Size of the database.", value=_database_bytes()
-        )
+        yield GaugeMetricFamily("parvis_database_bytes", "Size of the database.", value=_database_bytes())
 
 
 @never_cache
@@ -56,9 +54,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse("Only for monitoring.\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
     registry.register(_Stock())
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # noqa: TID251 - the library's own switch
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)
-    counted = b"" if "PROMETHEUS_MULTIPROC_DIR" in os.environ else generate_latest(REGISTRY)  # noqa: TID251 - likewise
+    counted = b"" if "PROMETHEUS_MULTIPROC_DIR" in os.environ else generate_latest(REGISTRY)
     return HttpResponse(generate_latest(registry) + counted, content_type=CONTENT_TYPE_LATEST)
 
 

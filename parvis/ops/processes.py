@@ -39,6 +39,7 @@ class Child:
         self._started_at = 0.0
         self._start_at = 0.0
         self._wait_s = _SHORTEST_WAIT_S
+        self.deaths = 0
 
     def tend(self) -> None:
         """Start the process if it does not run and its waiting time is over."""
@@ -46,6 +47,7 @@ class Child:
         if self._process is not None and self._process.poll() is not None:
             if now - self._started_at > _HEALTHY_AFTER_S:
                 self._wait_s = _SHORTEST_WAIT_S
+            self.deaths += 1
             _log.error("child_died", name=self.name, status=self._process.returncode)
             self._process, self._start_at = None, now + self._wait_s
             self._wait_s = min(2 * self._wait_s, _LONGEST_WAIT_S)
@@ -71,10 +73,10 @@ class Child:
     def _start(self, now: float) -> None:
         parent = os.getpid()
         # Each child leads a session: Ctrl-C reaches the supervisor alone, which then tells all.
-        self._process = subprocess.Popen(  # noqa: PLW1509 - no threads in the supervisor
+        self._process = subprocess.Popen(
             self._command,
             env=self._environment,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(parent),
+            preexec_fn=lambda: die_with_parent(parent),  # noqa: PLW1509 - the supervisor has one thread
         )
         self._started_at = now

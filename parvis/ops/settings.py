@@ -69,9 +69,7 @@ DatabaseUrl = Annotated[
     str,
     AfterValidator(_database),
     Field(
-        json_schema_extra={
-            "allowed": "empty, sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME"
-        }
+        json_schema_extra={"allowed": "empty, sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME"}
     ),
 ]
 
@@ -161,9 +159,7 @@ class Settings(BaseSettings):
     email_required: bool = Field(
         False, **_help("Ask for an e-mail address, and have it confirmed, on sign-up.")
     )
-    password_min_chars: Annotated[int, Field(ge=8, le=128)] = Field(
-        10, **_help("Shortest password allowed.")
-    )
+    password_min_chars: Annotated[int, Field(ge=8, le=128)] = Field(10, **_help("Shortest password allowed."))
     session_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         60, **_help("Days until an unused login ends.")
     )
@@ -185,14 +181,10 @@ class Settings(BaseSettings):
     post_max_chars: Annotated[int, Field(ge=100, le=100_000)] = Field(
         2000, **_help("Longest post, in characters.")
     )
-    images_per_post: Annotated[int, Field(ge=0, le=16)] = Field(
-        4, **_help("Images one post may carry.")
-    )
+    images_per_post: Annotated[int, Field(ge=0, le=16)] = Field(4, **_help("Images one post may carry."))
     image_max_bytes: Positive = Field(16 * 1024 * 1024, **_help("Largest image file."))
     image_max_pixels: Positive = Field(64_000_000, **_help("Largest image, width times height."))
-    poll_max_options: Annotated[int, Field(ge=2, le=20)] = Field(
-        6, **_help("Most options in a poll.")
-    )
+    poll_max_options: Annotated[int, Field(ge=2, le=20)] = Field(6, **_help("Most options in a poll."))
     poll_option_max_chars: Annotated[int, Field(ge=1, le=500)] = Field(
         80, **_help("Longest option of a poll.")
     )
@@ -201,22 +193,16 @@ class Settings(BaseSettings):
 
     # Rates
     posts_per_5min: Positive = Field(60, **_help("Posts one account may write in five minutes."))
-    follows_per_hour: Positive = Field(
-        200, **_help("Follows and follow requests of one account in an hour.")
-    )
+    follows_per_hour: Positive = Field(200, **_help("Follows and follow requests of one account in an hour."))
     uploads_per_hour: Positive = Field(200, **_help("Files one account may upload in an hour."))
-    signups_per_hour_per_ip: Positive = Field(
-        20, **_help("Sign-ups from one network address in an hour.")
-    )
+    signups_per_hour_per_ip: Positive = Field(20, **_help("Sign-ups from one network address in an hour."))
     logins_per_minute_per_ip: Positive = Field(
         30, **_help("Login attempts from one network address in a minute.")
     )
     failed_logins_per_5min: Positive = Field(
         10, **_help("Wrong passwords for one account and address in five minutes.")
     )
-    api_requests_per_5min: Positive = Field(
-        1500, **_help("API requests of one person in five minutes.")
-    )
+    api_requests_per_5min: Positive = Field(1500, **_help("API requests of one person in five minutes."))
 
     # Watching the server
     log_level: Literal["debug", "info", "warning", "error"] = Field(

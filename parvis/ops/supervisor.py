@@ -25,6 +25,7 @@ from parvis.ops.settings import Settings
 _TICK_S: Final = 0.1
 _DRAIN_S: Final = 20.0
 _MOST_WORKERS: Final = 4
+_HOPELESS: Final = 3
 
 
 class CannotServe(Exception):
@@ -64,6 +65,8 @@ class Supervisor:
         while not self._stopping:
             for child in children:
                 child.tend()
+            if not announced and children[0].deaths >= _HOPELESS:
+                raise CannotServe("The web server does not start; the reason stands above.")
             if not announced and _answers(self._settings):
                 announced = True
                 _say(f"{self._settings.site_name} is at {self._settings.base_url} (Ctrl-C stops it)")
@@ -103,9 +106,7 @@ class Supervisor:
         }
 
     def _prepare(self, environment: dict[str, str]) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "parvis", "prepare"], env=environment, check=False
-        )
+        done = subprocess.run([sys.executable, "-m", "parvis", "prepare"], env=environment, check=False)
         if done.returncode and not self._stopping:
             message = "The database could not be brought up to date; the reason stands above."
             raise CannotServe(message)
@@ -158,7 +159,7 @@ def _answers(settings: Settings) -> bool:
         f"http://{host}:{settings.port}/healthz", headers={"Host": settings.host_name}
     )
     with contextlib.suppress(OSError):
-        urllib.request.urlopen(request, timeout=2).close()
+        urllib.request.urlopen(request, timeout=2).close()  # noqa: S310 - our own http address
         return True
     return False
 

@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sys
 
-from parvis.accounts.models import Role
+from parvis.accounts.queries import Role
 from parvis.accounts.services import register
 from parvis.base.errors import InvalidInput
 
@@ -18,9 +18,7 @@ def run(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else _ask()
     _check(password)
-    user = register(
-        username=given.username, password=password, email=given.email, role=Role.ADMIN
-    )
+    user = register(username=given.username, password=password, email=given.email, role=Role.ADMIN)
     sys.stdout.write(f"{user.username} can now log in and run the network.\n")
     return 0
 

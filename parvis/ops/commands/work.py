@@ -46,7 +46,7 @@ def _sweep(stop: threading.Event) -> None:
         beat()
         try:
             schedule.run_due()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the next tick is another chance
             _log.exception("schedule_failed")
         close_old_connections()
         stop.wait(_TICK_S)
