@@ -5,14 +5,14 @@ from typing import Final
 
 import structlog
 
-from parvis.media.services import sweep_orphans
+from parvis.media import services
 
 UNUSED_AFTER: Final = dt.timedelta(hours=24)
 
 _log = structlog.get_logger(__name__)
 
 
-def sweep() -> None:
+def sweep_orphans() -> None:
     """Remove what was uploaded a day ago and never used, and what crashes left behind."""
-    swept = sweep_orphans(UNUSED_AFTER)
+    swept = services.sweep_orphans(UNUSED_AFTER)
     _log.info("media_swept", unused=swept.unused, stray=swept.stray, workspaces=swept.workspaces)

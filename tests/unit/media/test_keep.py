@@ -113,7 +113,7 @@ def test_the_sweep_removes_what_was_never_used(
     grow_old(shelves, used, forgotten)
     fresh = upload()
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.sweep()
+        jobs.sweep_orphans()
     assert set(media_by_ids([used.id, forgotten.id, fresh.id])) == {used.id, fresh.id}
     assert len(stored.files()) == 4
     assert not stored.file_of(forgotten.url).parent.exists()
