@@ -2,8 +2,9 @@
 
 import contextlib
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from parvis.ops.files import MEDIA_PATH, media
 from parvis.ops.health import healthz, readyz
 from parvis.ops.metrics import metrics
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    re_path(MEDIA_PATH, media),
 ]
 for room in ("api", "web"):
     # Until both rooms are complete, the server runs without the addresses of one that is not.
@@ -20,4 +22,5 @@ for room in ("api", "web"):
 handler400 = "parvis.web.views.errors.bad_request"
 handler403 = "parvis.web.views.errors.forbidden"
 handler404 = "parvis.web.views.errors.not_found"
+handler429 = "parvis.web.views.errors.too_many"  # allauth looks for it by this name
 handler500 = "parvis.web.views.errors.broken"

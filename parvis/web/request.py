@@ -1,6 +1,6 @@
 """What a page reads of a request: who looks, where a list starts, and what a form brought."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,9 @@ from parvis.base.errors import InvalidInput, NotFound
 from parvis.base.paging import Cursor
 from parvis.web.paths import own_path
 
+if TYPE_CHECKING:
+    from parvis.accounts.models import User
+
 PART_HEADER: Final = "X-Parvis-Part"
 
 
@@ -20,6 +23,12 @@ class Request(HttpRequest):
     """A request after the middleware: it knows who looks."""
 
     viewer: Viewer
+
+
+class MemberRequest(Request):
+    """A request behind `login_required`."""
+
+    user: "User"
 
 
 def cursor(request: Request, limit: int = 20) -> Cursor:

@@ -3,7 +3,7 @@
 Everything else about logging in is allauth's own and stays there.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -25,6 +25,9 @@ from parvis.accounts import services
 from parvis.accounts.queries import preferences, viewer_of_user
 from parvis.base.errors import ParvisError
 from parvis.web.allauth import addresses, mail, registration
+
+if TYPE_CHECKING:
+    from parvis.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -103,9 +106,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("settings_account")
 
     @override
-    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: "User", **kwargs: Any) -> HttpResponse:
         """Show the pages in the language that this person once chose."""
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_language(response, preferences(viewer_of_user(user)).language)
         return response
 
@@ -133,7 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return mail.write(template_prefix, [email] if isinstance(email, str) else email, context, language)
 
 
-def preferred_language(user: AbstractBaseUser | None) -> str:
+def preferred_language(user: "User | None") -> str:
     """Return the language somebody chose, or else the one of the current request."""
     chosen = preferences(viewer_of_user(user)).language if user is not None else ""
     return chosen or get_language() or settings.LANGUAGE_CODE
@@ -148,6 +151,6 @@ def remember_language(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.SESSION_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )

@@ -34,12 +34,14 @@ def sessions(user: AbstractBaseUser) -> list[SessionView]:
     return sorted(views, key=lambda view: (not view.current, -view.since.timestamp()))
 
 
-def end_session(request: HttpRequest, user: AbstractBaseUser, session_id: int) -> None:
-    """End one session of this login."""
+def end_session(request: HttpRequest, user: AbstractBaseUser, session_id: int) -> bool:
+    """End one session of this login; return whether it was the current one."""
     row = UserSession.objects.filter(user_id=user.pk, pk=session_id).first()
     if row is None:
         raise NotFound(str(_("This session has ended already.")))
+    was_current = bool(row.is_current())
     end_sessions(request, [row])
+    return was_current
 
 
 def end_others(request: HttpRequest, user: AbstractBaseUser) -> None:

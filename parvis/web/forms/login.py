@@ -6,11 +6,10 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthCodeReauthenticateForm
-from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 
-def _expect_code(form: Form) -> None:
+def _expect_code(form: Any) -> None:
     code = form.fields["code"]
     code.label = _("Code from your app, or a recovery code")
     code.max_length = 32

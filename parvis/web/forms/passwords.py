@@ -7,13 +7,12 @@ from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from django.conf import settings
-from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from parvis.web.forms.signup import PASSWORD_MAX_CHARS
 
 
-def _ask_once(form: Form) -> None:
+def _ask_once(form: Any) -> None:
     del form.fields["password2"]
     password = form.fields["password1"]
     password.label = _("New password")

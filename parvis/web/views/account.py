@@ -7,7 +7,7 @@ from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from parvis.base.errors import InvalidInput, ParvisError
 from parvis.web.allauth.accounts import remember_language
 from parvis.web.allauth.registration import door
 from parvis.web.forms.membership import WelcomeForm
+from parvis.web.request import MemberRequest
 
 SUGGESTIONS = 6
 
@@ -53,7 +54,7 @@ signup = Signup.as_view()
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: MemberRequest) -> HttpResponse:
     """Greet a newcomer: a language, and some people to follow."""
     chosen = queries.preferences(request.viewer).language
     form = WelcomeForm(request.POST or None, initial={"language": chosen or translation.get_language()})
@@ -71,7 +72,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def leaving(request: HttpRequest) -> HttpResponse:
+def leaving(request: MemberRequest) -> HttpResponse:
     """Say until when an account can come back, and bring it back."""
     asked_at = request.user.deletion_requested_at
     if asked_at is None:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,12 +14,13 @@ from parvis.accounts.services import request_deletion
 from parvis.web.allauth.factors import protection
 from parvis.web.allauth.sessions import end_others, end_session, sessions
 from parvis.web.forms.membership import DeletionForm
+from parvis.web.request import MemberRequest
 
 
 @login_required
 @never_cache
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: MemberRequest) -> HttpResponse:
     """Show how the login is protected."""
     context = {"protection": protection(request.user), "sessions": sessions(request.user)}
     return render(request, "settings/account.html", context)
@@ -28,17 +29,16 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: MemberRequest) -> HttpResponse:
     """List where somebody is logged in."""
     return render(request, "settings/sessions.html", {"sessions": sessions(request.user)})
 
 
 @login_required
 @require_POST
-def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_end(request: MemberRequest, session_id: int) -> HttpResponse:
     """End one session; if it is this one, that is logging out."""
-    end_session(request, request.user, session_id)
-    if not request.user.is_authenticated:
+    if end_session(request, request.user, session_id):
         return redirect("home")
     messages.success(request, _("That session has ended."))
     return redirect("settings_sessions")
@@ -46,7 +46,7 @@ def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def session_end_others(request: HttpRequest) -> HttpResponse:
+def session_end_others(request: MemberRequest) -> HttpResponse:
     """End every session but this one."""
     end_others(request, request.user)
     messages.success(request, _("Every other session has ended."))
@@ -57,7 +57,7 @@ def session_end_others(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest) -> HttpResponse:
+def delete(request: MemberRequest) -> HttpResponse:
     """Say what deleting does; do it for whoever knows the password."""
     form = DeletionForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

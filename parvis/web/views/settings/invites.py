@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +13,7 @@ from parvis.accounts.queries import Viewer
 from parvis.base.errors import Forbidden
 from parvis.web.forms.membership import InviteForm
 from parvis.web.forms.rules import refusals_shown_in
+from parvis.web.request import MemberRequest
 
 
 def may_invite(viewer: Viewer) -> bool:
@@ -22,7 +23,7 @@ def may_invite(viewer: Viewer) -> bool:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def invites(request: HttpRequest) -> HttpResponse:
+def invites(request: MemberRequest) -> HttpResponse:
     """List the viewer's invitations, and make another."""
     _require(request.viewer)
     form = InviteForm(request.POST or None)
@@ -38,7 +39,7 @@ def invites(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_invite(request: HttpRequest, code: str) -> HttpResponse:
+def revoke_invite(request: MemberRequest, code: str) -> HttpResponse:
     """Make an invitation useless."""
     _require(request.viewer)
     services.revoke_invite(request.viewer, code)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from parvis.accounts.services import update_preferences
 from parvis.web.allauth.accounts import remember_language
 from parvis.web.forms.preferences import PreferencesForm
 from parvis.web.forms.rules import refusals_shown_in
+from parvis.web.request import MemberRequest
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: MemberRequest) -> HttpResponse:
     """Show the preferences as a form, and save them."""
     current = queries.preferences(request.viewer)
     form = PreferencesForm(request.POST or None, initial=asdict(current))
@@ -32,7 +33,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/preferences.html", {"form": form}, status=status)
 
 
-def _saved(request: HttpRequest, language: str) -> HttpResponse:
+def _saved(request: MemberRequest, language: str) -> HttpResponse:
     response = redirect("settings_preferences")
     remember_language(response, language)
     with translation.override(language or translation.get_language()):
