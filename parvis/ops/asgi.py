@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.urls import get_resolver  # noqa: E402
 
 from parvis.ops.bridge import Bridge, Message, Receive, Send  # noqa: E402
+from parvis.ops.processes import die_with_parent  # noqa: E402
 
 
 class Streams(Protocol):
@@ -67,6 +69,10 @@ def _streaming() -> Streams | None:
         return app
     return None
 
+
+if multiprocessing.parent_process() is not None:
+    # A worker of granian: without its parent nobody would ever stop it.
+    die_with_parent(os.getppid())
 
 app = Server(
     Bridge(

@@ -27,6 +27,8 @@ WITHOUT_DJANGO: Final = frozenset({"serve", "restore", "manage"})
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run one command and exit with its status."""
     given = _parser().parse_args(arguments)
+    # What the server writes is its own: only its user reads it.
+    os.umask(0o077)
     if given.data:
         os.environ["PARVIS_DATA_DIR"] = given.data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.ops.django_settings")
