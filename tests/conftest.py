@@ -40,6 +40,9 @@ def pytest_configure() -> None:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    if DATABASE == "sqlite":
+        # A file, as in use: a database in memory knows neither WAL nor writers that wait.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = Path(FOLDER.name) / "test.sqlite3"
     sockets.allow_only_loopback()
 
 

@@ -7,6 +7,7 @@ one index step an author finds those n, and a bounded range each finds the posts
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -31,7 +32,8 @@ from parvis.posts.queries.views import PostView
 from parvis.posts.visibility import readable
 
 _RESERVE: Final = 1.5  # candidates read for each post shown: some are filtered out
-_ROUNDS: Final = 8  # how often a page that filters emptied is filled up
+_ROUNDS: Final = 8  # how often a page that filters emptied is filled up, each time from twice as many
+_SIZE_MAX: Final = 400  # candidates of one round; SQLite joins up to 500 selects in a union
 
 
 def following_timeline(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
@@ -80,8 +82,9 @@ def _merge(viewer: Viewer, rows: QuerySet[Post], authors: Authors, cursor: Curso
     wanted = cursor.limit + 1
     found: list[tuple[Any, ...]] = []
     bounds = cursor
+    edge: UUID | None = None
     for _round in range(_ROUNDS):
-        size = int(wanted * _RESERVE)
+        size = min(int(wanted * _RESERVE) << _round, _SIZE_MAX)
         ids = _newest_of(authors, bounds, size)
         if ids:
             order = "id" if cursor.ascending else "-id"
@@ -91,7 +94,19 @@ def _merge(viewer: Viewer, rows: QuerySet[Post], authors: Authors, cursor: Curso
             break
         edge = ids[-1]
         bounds = Cursor(cursor.max_id, None, edge) if cursor.ascending else Cursor(edge, cursor.floor)
+    else:
+        return _page_up_to(edge, found, cursor, viewer)
     return page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
+
+
+def _page_up_to(
+    edge: UUID | None, found: Sequence[tuple[Any, ...]], cursor: Cursor, viewer: Viewer
+) -> Page[PostView]:
+    """Return the short page of a reading that gave up at `edge`: there the next page starts."""
+    page = page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
+    if cursor.ascending:
+        return replace(page, newer=edge)
+    return replace(page, older=edge)
 
 
 def _newest_of(authors: Authors, bounds: Cursor, size: int) -> list[UUID]:
