@@ -3,7 +3,7 @@
 The parts that read the database are lazy: a page that does not draw them does not pay.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +14,9 @@ from parvis.accounts.queries import ANONYMOUS, Viewer
 from parvis.posts import queries as posts
 from parvis.web.navigation import MEMBER_PLACES, VISITOR_PLACES
 
+THEMES: Final = ("auto", "dark", "light")
+THEME_COOKIE: Final = "theme"
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of `base.html`."""
@@ -23,11 +26,24 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "places": MEMBER_PLACES if viewer.is_member else VISITOR_PLACES,
         "preferences": SimpleLazyObject(lambda: accounts.preferences(viewer)),
+        "theme": SimpleLazyObject(lambda: _theme(request, viewer)),
+        "next_theme": SimpleLazyObject(lambda: _next_theme(_theme(request, viewer))),
         "me": SimpleLazyObject(lambda: _me(viewer)),
         "unread_count": SimpleLazyObject(lambda: _unread(viewer)),
         "trends": SimpleLazyObject(lambda: posts.trending_hashtags(viewer, limit=5, offset=0)),
         "suggested": SimpleLazyObject(lambda: _suggested(viewer)),
     }
+
+
+def _theme(request: HttpRequest, viewer: Viewer) -> str:
+    if viewer.is_member:
+        return accounts.preferences(viewer).theme
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+def _next_theme(theme: str) -> str:
+    return THEMES[(THEMES.index(theme) + 1) % len(THEMES)] if theme in THEMES else THEMES[0]
 
 
 def _me(viewer: Viewer) -> accounts.AccountView | None:

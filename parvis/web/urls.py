@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from parvis.web.views import about, actions, compose, explore, notifications, people, posts, profile, saved, timelines
+from parvis.web.views import about, actions, appearance, compose, explore, notifications, people, posts, profile, saved, timelines
 from parvis.web.views import lists as lists_views
 
 _POST = "@<str:username>/<uuid:post_id>"
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<uuid:post_id>/vote", actions.vote, name="vote"),
     path("posts/<uuid:post_id>/<str:verb>", actions.act_on_post, name="act"),
     path("about", about.about, name="about"),
+    path("theme", appearance.set_theme, name="set_theme"),
     path("shortcuts", about.shortcuts, name="shortcuts"),
     path("manifest.webmanifest", about.manifest, name="manifest"),
     path("language", set_language, name="set_language"),

@@ -43,6 +43,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Return the page of logging in, or signing up, too often."""
+    response = _page(request, 429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Return the page of a fault of ours; it must not need the database, which may be the fault."""
     return render(request, "errors/500.html", _words(500), status=500)

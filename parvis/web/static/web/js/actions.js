@@ -1,0 +1,192 @@
+// @ts-check
+/** Like, repost, bookmark, follow, vote and delete without leaving the page: shown at once, undone if refused. */
+import { ask, element, loggedIn, Refused, say, words } from "./dom.js";
+
+/** @typedef {{on: string, off: string, said: string, unsaid: string, verb: string}} Reaction */
+
+/** @type {Record<string, Reaction>} */
+const REACTIONS = {
+  like: { on: "favourite", off: "unfavourite", said: words.liked, unsaid: words.unliked, verb: "like" },
+  repost: { on: "reblog", off: "unreblog", said: words.reposted, unsaid: words.unreposted, verb: "repost" },
+  bookmark: { on: "bookmark", off: "unbookmark", said: words.bookmarked, unsaid: words.unbookmarked, verb: "bookmark" },
+};
+
+/** Answers of the API, drawn on every card of the post. @param {any} status */
+export function drawCounts(status) {
+  for (const card of cards(status.id)) {
+    count(card, "likes", status.favourites_count);
+    count(card, "reposts", status.reblogs_count);
+    count(card, "replies", status.replies_count);
+  }
+}
+
+/** Whether a press of this button is in flight. @type {WeakSet<Element>} */
+const busy = new WeakSet();
+
+/**
+ * @param {HTMLElement} button
+ * @param {string} kind
+ */
+export async function react(button, kind) {
+  const card = button.closest("[data-post]");
+  const id = card instanceof HTMLElement ? card.dataset.post : undefined;
+  if (!id || busy.has(button) || !loggedIn()) return;
+  const reaction = REACTIONS[kind];
+  const on = button.getAttribute("aria-pressed") !== "true";
+  busy.add(button);
+  draw(id, kind, on, true);
+  try {
+    const answer = await ask("POST", `/api/v1/statuses/${id}/${on ? reaction.on : reaction.off}`);
+    drawCounts(kind === "repost" && on ? (answer.reblog ?? answer) : answer);
+    say(on ? reaction.said : reaction.unsaid);
+  } catch (error) {
+    draw(id, kind, !on, true);
+    say(error instanceof Refused ? error.message : words.failed);
+  } finally {
+    busy.delete(button);
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {string} kind
+ * @param {boolean} on
+ * @param {boolean} counted
+ */
+function draw(id, kind, on, counted) {
+  for (const card of cards(id)) {
+    const button = card.querySelector(`[data-do="${kind}"]`);
+    if (!(button instanceof HTMLElement)) continue;
+    button.setAttribute("aria-pressed", String(on));
+    button.toggleAttribute("data-moved", on);
+    button.setAttribute("formaction", `/posts/${id}/${on ? "un" : ""}${REACTIONS[kind].verb}`);
+    if (kind === "repost") drawRepost(card, button, on);
+    const name = kind === "like" ? "likes" : kind === "repost" ? "reposts" : "";
+    const shown = card.querySelector(`[data-count="${name}"]`);
+    // Shortened counts ("1.2K") are left to the server's answer.
+    if (counted && shown && /^\d*$/.test(shown.textContent ?? "")) count(card, name, Math.max(0, Number(shown.textContent) + (on ? 1 : -1)));
+  }
+}
+
+/**
+ * @param {Element} card
+ * @param {Element} item
+ * @param {boolean} on
+ */
+function drawRepost(card, item, on) {
+  card.querySelector('[data-do="repost-menu"]')?.toggleAttribute("data-on", on);
+  const label = item.querySelector("span");
+  if (label) label.textContent = on ? words.unrepost : words.repost;
+}
+
+/** @param {string} id */
+const cards = (id) => document.querySelectorAll(`[data-post="${CSS.escape(id)}"]`);
+
+const compact = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 });
+
+/**
+ * @param {Element} card
+ * @param {string} name
+ * @param {number} value
+ */
+function count(card, name, value) {
+  const shown = card.querySelector(`[data-count="${name}"]`);
+  const text = value > 0 ? compact.format(value) : "";
+  if (shown && shown.textContent !== text) shown.textContent = text;
+}
+
+/** @param {HTMLElement} button */
+export async function follow(button) {
+  const id = button.dataset.follow;
+  if (!id || busy.has(button) || !loggedIn()) return;
+  const on = button.dataset.state === "none";
+  busy.add(button);
+  drawFollow(id, on ? "following" : "none");
+  try {
+    const answer = await ask("POST", `/api/v1/accounts/${id}/${on ? "follow" : "unfollow"}`);
+    const state = answer.following ? "following" : answer.requested ? "requested" : "none";
+    drawFollow(id, state);
+    say({ following: words.nowFollowing, requested: words.nowRequested, none: words.notFollowing }[state] ?? "");
+  } catch (error) {
+    drawFollow(id, on ? "none" : "following");
+    say(error instanceof Refused ? error.message : words.failed);
+  } finally {
+    busy.delete(button);
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {string} state
+ */
+function drawFollow(id, state) {
+  for (const button of document.querySelectorAll(`[data-follow="${CSS.escape(id)}"]`)) {
+    if (!(button instanceof HTMLElement)) continue;
+    button.dataset.state = state;
+    button.textContent = { following: words.following, requested: words.requested, none: words.follow }[state] ?? "";
+    button.removeAttribute("aria-label");
+    button.classList.toggle("button--primary", state === "none");
+    const base = button.getAttribute("formaction")?.replace(/\/(un)?follow$/, "") ?? "";
+    button.setAttribute("formaction", `${base}/${state === "none" ? "" : "un"}follow`);
+  }
+}
+
+/** @param {HTMLElement} item */
+export async function copyLink(item) {
+  const card = item.closest("[data-path]");
+  if (!(card instanceof HTMLElement)) return;
+  try {
+    await navigator.clipboard.writeText(location.origin + card.dataset.path);
+    say(words.copied);
+  } catch {
+    say(words.failed);
+  }
+}
+
+/** Ask first, in a dialog, then delete. @param {HTMLElement} item */
+export function remove(item) {
+  const card = item.closest("[data-post]");
+  if (!(card instanceof HTMLElement)) return;
+  const yes = element("button", { class: "button button--danger", value: "yes" }, words.delete);
+  const no = element("button", { class: "button", value: "" }, words.cancel);
+  const title = element("h2", { id: "delete-title" }, words.deleteTitle);
+  const form = element("form", { method: "dialog", class: "dialog__body form" }, title, element("p", {}, words.deleteText), element("div", { class: "form__actions" }, yes, no));
+  const dialog = /** @type {HTMLDialogElement} */ (element("dialog", { class: "dialog dialog--small", "aria-labelledby": "delete-title" }, form));
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue === "yes") erase(card);
+    dialog.remove();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {HTMLElement} card */
+async function erase(card) {
+  try {
+    await ask("DELETE", `/api/v1/statuses/${card.dataset.post}`);
+    say(words.deleted);
+    if (card.matches(".post--focus")) location.assign("/");
+    else card.remove();
+  } catch (error) {
+    say(error instanceof Refused ? error.message : words.failed);
+  }
+}
+
+/** Listen once for the whole page, so that posts which arrive later need nothing. */
+export function start() {
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element) || event.defaultPrevented) return;
+    const pressed = event.target.closest("[data-do], [data-follow]");
+    if (!(pressed instanceof HTMLElement)) return;
+    const kind = pressed.dataset.follow ? "follow" : (pressed.dataset.do ?? "");
+    const known = kind in REACTIONS || ["follow", "copy", "delete"].includes(kind);
+    if (!known) return;
+    event.preventDefault();
+    const menu = pressed.closest("[popover]");
+    if (menu instanceof HTMLElement) menu.hidePopover();
+    if (kind === "follow") follow(pressed);
+    else if (kind === "copy") copyLink(pressed);
+    else if (kind === "delete") remove(pressed);
+    else react(pressed, kind);
+  });
+}

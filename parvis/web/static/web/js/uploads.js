@@ -1,0 +1,132 @@
+// @ts-check
+/** Images of a composer: chosen, dropped or pasted; sent with their progress; described. */
+import { element, fill, say, token, words } from "./dom.js";
+
+/**
+ * Send a file and report how far it is; resolves to the API's answer.
+ * @param {File} file
+ * @param {(part: number) => void} progress
+ * @returns {Promise<any>}
+ */
+function transfer(file, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
+    const body = new FormData();
+    body.append("file", file);
+    request.open("POST", "/api/v2/media");
+    request.setRequestHeader("X-CSRFToken", token());
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => progress(event.loaded / (event.total || 1)));
+    request.addEventListener("load", () => {
+      if (request.status < 300) resolve(request.response);
+      else reject(new Error(request.response?.error ?? words.failed));
+    });
+    request.addEventListener("error", () => reject(new Error(words.failed)));
+    request.send(body);
+  });
+}
+
+/** @param {string} id @param {string} description */
+async function describe(id, description) {
+  const response = await fetch(`/api/v1/media/${id}`, {
+    method: "PUT",
+    headers: { "X-CSRFToken": token(), "Content-Type": "application/json" },
+    body: JSON.stringify({ description }),
+  });
+  if (!response.ok) throw new Error((await response.json().catch(() => ({}))).error ?? words.failed);
+}
+
+/** @param {HTMLElement} tile @param {string} id @param {HTMLElement} opener */
+function openAlt(tile, id, opener) {
+  const image = /** @type {HTMLImageElement} */ (tile.querySelector("img"));
+  const text = /** @type {HTMLTextAreaElement} */ (element("textarea", { class: "input", maxlength: "1500", id: "alt-text", rows: "4" }));
+  text.value = image.alt;
+  const label = element("label", { class: "label", for: "alt-text" }, words.describe);
+  const save = element("button", { class: "button button--primary" }, words.save);
+  const cancel = element("button", { class: "button", type: "button" }, words.cancel);
+  const form = element("form", { class: "dialog__body form" }, element("div", { class: "field" }, label, text, element("p", { class: "hint" }, words.describeHint)), element("div", { class: "form__actions" }, save, cancel));
+  const dialog = /** @type {HTMLDialogElement} */ (element("dialog", { class: "dialog dialog--small", "aria-label": words.describe }, form));
+  cancel.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    opener.focus();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await describe(id, text.value);
+      image.alt = text.value;
+      opener.toggleAttribute("data-done", text.value.trim() !== "");
+      dialog.close();
+    } catch (error) {
+      say(error instanceof Error ? error.message : words.failed);
+    }
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  text.focus();
+}
+
+/** @param {HTMLElement} place @param {File} file */
+async function add(place, file) {
+  const preview = URL.createObjectURL(file);
+  const bar = /** @type {HTMLProgressElement} */ (element("progress", { max: "1", value: "0", "aria-label": fill(words.uploading, file.name) }));
+  const image = element("img", { src: preview, alt: "" });
+  const remove = element("button", { class: "upload__remove", type: "button", "aria-label": words.removeImage }, "✕");
+  const tile = element("div", { class: "upload", "data-uploading": "" }, image, bar, remove);
+  remove.addEventListener("click", () => tile.remove());
+  place.append(tile);
+  try {
+    const answer = await transfer(file, (part) => (bar.value = part));
+    const alt = element("button", { class: "upload__alt", type: "button", "aria-label": words.describe }, "ALT");
+    alt.addEventListener("click", () => openAlt(tile, answer.id, alt));
+    bar.replaceWith(alt, element("input", { type: "hidden", name: "media_ids", value: answer.id }));
+    tile.removeAttribute("data-uploading");
+    say(words.uploaded);
+  } catch (error) {
+    tile.remove();
+    say(error instanceof Error ? error.message : words.failed);
+  } finally {
+    URL.revokeObjectURL(preview);
+  }
+}
+
+/** @param {HTMLFormElement} form @param {Iterable<File>} files */
+function addAll(form, files) {
+  const place = form.querySelector("[data-uploads]");
+  const most = Number(form.dataset.images);
+  if (!(place instanceof HTMLElement)) return;
+  for (const file of files) {
+    if (!file.type.startsWith("image/")) continue;
+    if (place.children.length >= most) return say(fill(words.tooManyImages, most));
+    add(place, file);
+  }
+}
+
+/** @param {HTMLFormElement} form */
+export function startUploads(form) {
+  const chooser = form.querySelector("[data-files]");
+  if (chooser instanceof HTMLInputElement)
+    chooser.addEventListener("change", () => {
+      addAll(form, chooser.files ?? []);
+      chooser.value = "";
+    });
+  form.addEventListener("paste", (event) => {
+    const files = event.clipboardData?.files;
+    if (!files?.length) return;
+    event.preventDefault();
+    addAll(form, files);
+  });
+  form.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    form.dataset.drop = "";
+  });
+  form.addEventListener("dragleave", () => delete form.dataset.drop);
+  form.addEventListener("drop", (event) => {
+    delete form.dataset.drop;
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    addAll(form, event.dataTransfer.files);
+  });
+}
