@@ -7,10 +7,11 @@ from parvis.media.services.keep import (
     erase_owner,
     sweep_orphans,
 )
-from parvis.media.services.store import NewImage, store_image, store_images
+from parvis.media.services.store import NewImage, Purpose, store_image, store_images
 
 __all__ = (
     "NewImage",
+    "Purpose",
     "attach",
     "describe",
     "discard",

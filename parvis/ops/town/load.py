@@ -5,19 +5,20 @@ order of visibility, and a second `parvis seed` refuses a town that is half ther
 """
 
 import io
+import itertools
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Final
-from uuid import UUID  # noqa: TID251 - the type only
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from parvis.accounts import services as accounts
 from parvis.accounts.services import NewAccount, NewFollow
 from parvis.base import clock
 from parvis.media.queries import MediaView
-from parvis.media.services import NewImage, attach, store_images
+from parvis.media.services import NewImage, Purpose, attach, store_images
 from parvis.ops.town.drawings import draw
 from parvis.ops.town.model import Drawing, Post, Reaction, Town
 from parvis.posts import services as posts
@@ -26,6 +27,7 @@ from parvis.posts.visibility import NAMES
 
 Say = Callable[[str], None]
 LOGINS: Final = ("alice", "bob", "charlie")
+_BATCH: Final = 16  # pictures taken in by one process
 
 
 def load(town: Town, *, password: str, say: Say) -> None:
@@ -36,7 +38,7 @@ def load(town: Town, *, password: str, say: Say) -> None:
     say(f"{len(images)} pictures are drawn.")
     with transaction.atomic():
         _hang_portraits(town, people, images)
-        post_ids = posts.add_posts([_post(town, post, people, images) for post in town.posts])
+        post_ids = posts.add_posts([_post(post, people, images) for post in town.posts])
         posts.add_votes(
             [NewVote(people[vote.resident], post_ids[vote.post], vote.choices) for vote in town.votes]
         )
@@ -65,9 +67,7 @@ def _add_people(town: Town, password: str) -> list[UUID]:
         )
         accounts.add_follows(
             [
-                NewFollow(
-                    people[follow.follower], people[follow.followed], follow.created_at, follow.pending
-                )
+                NewFollow(people[follow.follower], people[follow.followed], follow.created_at, follow.pending)
                 for follow in town.follows
             ]
         )
@@ -76,7 +76,7 @@ def _add_people(town: Town, password: str) -> list[UUID]:
 
 def _draw(town: Town, people: Sequence[UUID]) -> dict[tuple[UUID, Drawing], MediaView]:
     """Draw every picture once for its owner, on all cores, and take them in."""
-    wanted: dict[tuple[UUID, Drawing], tuple[str, str]] = {}
+    wanted: dict[tuple[UUID, Drawing], tuple[Purpose, str]] = {}
     for resident, owner in zip(town.residents, people, strict=True):
         wanted[owner, resident.avatar] = ("avatar", "")
         if resident.header is not None:
@@ -85,18 +85,28 @@ def _draw(town: Town, people: Sequence[UUID]) -> dict[tuple[UUID, Drawing], Medi
         for picture in post.images:
             wanted[people[post.author], picture.drawing] = ("post", picture.alt_text)
     keys = list(wanted)
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        drawn = pool.map(_png, [drawing for _owner, drawing in keys], chunksize=8)
-        views = store_images(
-            [
-                NewImage(owner, io.BytesIO(png), *wanted[owner, drawing])  # type: ignore[arg-type]  # purposes above
-                for (owner, drawing), png in zip(keys, drawn, strict=True)
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores) as painters, ThreadPoolExecutor(cores) as keepers:
+        drawn = painters.map(_png, [drawing for _owner, drawing in keys], chunksize=4)
+        pairs = zip(keys, drawn, strict=True)
+        batches = []
+        while batch := list(itertools.islice(pairs, _BATCH)):
+            images = [
+                NewImage(owner, io.BytesIO(png), *wanted[owner, drawing]) for (owner, drawing), png in batch
             ]
-        )
+            batches.append(keepers.submit(_keep, images))
+        views = [view for batch in batches for view in batch.result()]
     by_key = dict(zip(keys, views, strict=True))
     for owner in dict.fromkeys(owner for owner, _drawing in keys):
         attach(owner_key=owner, ids=[view.id for key, view in by_key.items() if key[0] == owner])
     return by_key
+
+
+def _keep(images: Sequence[NewImage]) -> list[MediaView]:
+    try:
+        return store_images(images)
+    finally:
+        connection.close()  # of this thread, which ends with the town
 
 
 def _png(drawing: Drawing) -> bytes:
@@ -121,9 +131,7 @@ def _hang_portraits(
     )
 
 
-def _post(
-    town: Town, post: Post, people: Sequence[UUID], images: dict[tuple[UUID, Drawing], MediaView]
-) -> NewPost:
+def _post(post: Post, people: Sequence[UUID], images: dict[tuple[UUID, Drawing], MediaView]) -> NewPost:
     author = people[post.author]
     poll = None
     if post.poll is not None:
@@ -150,6 +158,5 @@ def _reactions(
 ) -> list[NewReaction]:
     now = clock.now()
     return [
-        NewReaction(people[one.resident], post_ids[one.post], min(one.created_at, now))
-        for one in reactions
+        NewReaction(people[one.resident], post_ids[one.post], min(one.created_at, now)) for one in reactions
     ]
