@@ -10,6 +10,7 @@ from parvis.accounts.queries import Viewer, account_by_id, muted_ids
 from parvis.base import clock, ids
 from parvis.base.keyset import page_of, slice_by
 from parvis.base.paging import Cursor, Page
+from parvis.base.text.normalise import hashtag_key
 from parvis.posts.errors import login_needed
 from parvis.posts.models import Bookmark, Like, Post, Visibility
 from parvis.posts.queries.cards import draw, post_by_id, posts_by_ids, select
@@ -50,7 +51,7 @@ def account_timeline(  # noqa: PLR0913 - the filters of Mastodon's accounts/:id/
     if pinned:
         rows = rows.filter(pin__isnull=False)
     if tagged:
-        rows = rows.filter(tagged__hashtag__key=tagged)
+        rows = rows.filter(tagged__hashtag__key=hashtag_key(tagged))
     return page(viewer, rows, cursor)
 
 
