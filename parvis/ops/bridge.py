@@ -12,23 +12,21 @@ import tempfile
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
 from typing import IO, Any, Final
 
 import structlog
 from django.core import signals
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLResolver, set_script_prefix
-from typing_extensions import override
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 
 from parvis.ops.answers import Answer, plain, pump, seal, send_file, send_start, send_whole
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Failure = tuple[type[BaseException], BaseException, TracebackType | None]
 
 _log = structlog.get_logger(__name__)
 _BODY_IN_MEMORY_BYTES: Final = 256 * 1024
@@ -66,7 +64,7 @@ class Bridge(BaseHandler):
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._pool, self._answer, scope, body)
         if answer.stream is not None:
-            await self._send_stream(answer, receive, send)
+            await self._send_stream(answer, answer.stream, receive, send)
         elif answer.path is not None:
             await send_file(send, answer)
         else:
@@ -76,17 +74,6 @@ class Bridge(BaseHandler):
         """Let running requests finish, then end the threads."""
         self._pool.shutdown(wait=True)
         self._streams.shutdown(wait=True, cancel_futures=True)
-
-    @override
-    def handle_uncaught_exception(
-        self, request: HttpRequest, resolver: URLResolver, exc_info: Failure
-    ) -> HttpResponse:
-        """Answer in plain text when even the error page fails."""
-        try:
-            return super().handle_uncaught_exception(request, resolver, exc_info)
-        except Exception:  # noqa: BLE001 - the last line of defence; both errors are in the log
-            _log.exception("error_page_failed")
-            return HttpResponse("Internal server error", status=500, content_type="text/plain")
 
     async def _read_body(self, scope: Message, receive: Receive) -> IO[bytes]:
         """Return the body, in memory or, if it is long, in a temporary file."""
@@ -125,18 +112,28 @@ class Bridge(BaseHandler):
         if self._behind_proxy and forwarded:
             # Only the last address is the proxy's own word; the client may write the others.
             request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()
-        response = self.get_response(request)
-        response._handler_class = self.__class__  # noqa: SLF001 - how Django's handlers name themselves
+        response = self._respond(request)
         return seal(response, head=request.method == "HEAD", scope=scope)
 
-    async def _send_stream(self, answer: Answer, receive: Receive, send: Send) -> None:
+    def _respond(self, request: ASGIRequest) -> HttpResponseBase:
+        """Return Django's response; in plain text when even its error page fails."""
+        try:
+            return self.get_response(request)
+        except Exception:  # noqa: BLE001 - the last line of defence; both errors are in the log
+            _log.exception("error_page_failed")
+            request.close()
+            return HttpResponse("Something failed here.", status=500, content_type="text/plain")
+
+    async def _send_stream(
+        self, answer: Answer, stream: StreamingHttpResponse, receive: Receive, send: Send
+    ) -> None:
         """Send what is produced while it is sent, from one thread of its own."""
         loop = asyncio.get_running_loop()
         hung_up = threading.Event()
         watch = asyncio.create_task(_watch(receive, hung_up))
         try:
             await send_start(send, answer)
-            await loop.run_in_executor(self._streams, pump, answer.stream, send, loop, hung_up)
+            await loop.run_in_executor(self._streams, pump, stream, send, loop, hung_up)
         finally:
             hung_up.set()
             watch.cancel()

@@ -8,6 +8,3 @@ class SweepTime(models.Model):
 
     name = models.CharField(primary_key=True, max_length=100)
     due_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name} at {self.due_at}"

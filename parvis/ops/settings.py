@@ -221,11 +221,16 @@ class Settings(BaseSettings):
     @classmethod
     @override
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment first and one TOML file second."""
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file(os.environ))
-        return (sources["init_settings"], sources["env_settings"], toml)
+        return (init_settings, env_settings, toml)
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
