@@ -152,7 +152,7 @@ def add_notifications(records: Sequence[NewNotification]) -> None:
                 created_at=record.at,
             )
             for record in records
-            if record.recipient_id != record.actor_id
+            if record.recipient_id != record.actor_id or record.kind == NotificationKind.POLL
         ],
         ignore_conflicts=True,
         batch_size=_BATCH,

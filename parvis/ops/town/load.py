@@ -4,6 +4,7 @@ The town is put in whole or, should it be cut off, not at all: its people come l
 order of visibility, and a second `parvis seed` refuses a town that is half there.
 """
 
+import datetime as dt
 import io
 import itertools
 import os
@@ -15,8 +16,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from parvis.accounts import services as accounts
+from parvis.accounts.queries import viewer_of_account
 from parvis.accounts.services import NewAccount, NewFollow
-from parvis.base import clock
+from parvis.base import clock, ids
 from parvis.media.queries import MediaView
 from parvis.media.services import NewImage, Purpose, attach, store_images
 from parvis.ops.town.drawings import draw
@@ -46,6 +48,7 @@ def load(town: Town, *, password: str, say: Say) -> None:
         posts.add_likes(_reactions(town.likes, people, post_ids))
         posts.add_bookmarks(_reactions(town.bookmarks, people, post_ids))
         posts.refresh_trends()
+        _have_read(town, people)
     say(f"{len(post_ids)} posts are written.")
 
 
@@ -72,6 +75,13 @@ def _add_people(town: Town, password: str) -> list[UUID]:
             ]
         )
     return people
+
+
+def _have_read(town: Town, people: Sequence[UUID]) -> None:
+    """Let everybody have seen their notifications but those of the last day."""
+    yesterday = ids.first_at(town.now - dt.timedelta(days=1))
+    for account_id in people:
+        accounts.mark_read(viewer_of_account(account_id), "notifications", yesterday)
 
 
 def _draw(town: Town, people: Sequence[UUID]) -> dict[tuple[UUID, Drawing], MediaView]:

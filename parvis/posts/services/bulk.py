@@ -6,16 +6,17 @@ at the end. Notifications are written with the dates of what they tell.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db import transaction
+from django.db.models import F
 
 from parvis.accounts.queries import NotificationKind
 from parvis.accounts.services import NewNotification, add_notifications, count_posts
-from parvis.base import ids
+from parvis.base import clock, ids
 from parvis.base.text.normalise import hashtag_key
 from parvis.posts.models import (
     Attachment,
@@ -177,6 +178,7 @@ def add_votes(records: Sequence[NewVote]) -> None:
             poll.votes_count = votes.count()
             poll.voters_count = votes.values("account_id").distinct().count()
             poll.save(update_fields=["votes_count", "voters_count"])
+        _close_ended(polls)
 
 
 def recount_posts() -> None:
@@ -219,6 +221,21 @@ def _row(record: NewPost, contents: Prepared, earlier: Sequence[Post]) -> Post:
         mentioned=contents.mentioned_json,
         created_at=record.at,
     )
+
+
+def _close_ended(poll_ids: Collection[UUID]) -> None:
+    """Tell author and voters of polls that ended in the past, on the day they ended."""
+    ended = Poll.objects.filter(post_id__in=poll_ids, closed_at=None, expires_at__lte=clock.now())
+    told = []
+    for poll in ended.select_related("post"):
+        author_id = poll.post.author_id
+        voters = PollVote.objects.filter(poll=poll).values_list("account_id", flat=True)
+        told += [
+            NewNotification(person, author_id, NotificationKind.POLL, poll.post_id, poll.expires_at)
+            for person in {author_id, *voters}
+        ]
+    add_notifications(told)
+    ended.update(closed_at=F("expires_at"))
 
 
 def _add_contents(posts: Sequence[Post], prepared: Sequence[Prepared]) -> None:
