@@ -24,7 +24,7 @@ MEMBER_PLACES: Final = (
     Place("bookmarks", "bookmark", _("Bookmarks"), "b"),
     Place("likes", "heart", _("Likes"), "l"),
     Place("lists", "list", _("Lists"), "i"),
-    Place("settings_profile", "settings", _("Settings"), "s"),
+    Place("settings", "settings", _("Settings"), "s"),
 )
 VISITOR_PLACES: Final = (
     Place("latest", "home", _("Latest"), "h"),

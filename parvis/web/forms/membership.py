@@ -52,4 +52,6 @@ class DeletionForm(forms.Form):
 class WelcomeForm(forms.Form):
     """The one question a newcomer is asked."""
 
+    all_optional = True  # so that no label needs to say so
+
     language = forms.ChoiceField(label=_("Language of the pages"), required=False, choices=page_languages)

@@ -24,6 +24,8 @@ def post_languages() -> list[tuple[str, Any]]:
 class PreferencesForm(forms.Form):
     """Language, looks, and what a new post starts with."""
 
+    all_optional = True  # so that no label needs to say so
+
     language = forms.ChoiceField(label=_("Language of the pages"), required=False, choices=page_languages)
     theme = forms.ChoiceField(
         label=_("Appearance"),

@@ -18,6 +18,8 @@ class ProfileForm(forms.Form):
     Images are plain files here: only the media room opens what a stranger sends.
     """
 
+    all_optional = True  # so that no label needs to say so
+
     display_name = forms.CharField(
         label=_("Display name"),
         required=False,

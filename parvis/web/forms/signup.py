@@ -41,7 +41,7 @@ class SignupForm(AllauthSignupForm):
 
     def _describe_email(self) -> None:
         email = self.fields["email"]
-        email.label = _("E-mail") if email.required else _("E-mail (optional)")
+        email.label = _("E-mail")
         email.help_text = (
             _("We send a link to confirm it. Nobody else sees it.")
             if email.required

@@ -24,7 +24,7 @@ FILTERS: Final[dict[str, frozenset[NotificationKind] | None]] = {
 @login_required
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """Show what the viewer was told, grouped; opening the first page marks it as read."""
+    """Show what the viewer was told, grouped; what is new since they last looked is marked."""
     chosen = request.GET.get("of", "all")
     chosen = chosen if chosen in FILTERS else "all"
     marker = queries.markers(request.viewer).get("notifications")

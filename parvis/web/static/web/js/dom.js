@@ -63,6 +63,15 @@ export function say(text) {
   silence = setTimeout(() => toast.replaceChildren(), 4000);
 }
 
+/**
+ * Say something to screen readers only: what others see by themselves.
+ * @param {string} text
+ */
+export function speak(text) {
+  const place = document.getElementById("spoken");
+  if (place) place.textContent = text;
+}
+
 /** Return the token that proves a request comes from this page. */
 export const token = () =>
   /** @type {HTMLInputElement | null} */ (document.querySelector("#act [name=csrfmiddlewaretoken]"))?.value ?? "";

@@ -25,6 +25,23 @@ async function refreshUnread() {
   }
 }
 
+const SEEN_AFTER_MS = 2000;
+
+/** Whoever has looked at the newest notifications for a moment has read them. */
+function markSeen() {
+  const newest = list()?.dataset.newest;
+  if (!newest) return;
+  setTimeout(async () => {
+    if (document.visibilityState === "hidden") return;
+    try {
+      await ask("POST", "/api/v1/markers", { notifications: { last_read_id: newest } });
+      drawUnread(0);
+    } catch {
+      // They stay unread.
+    }
+  }, SEEN_AFTER_MS);
+}
+
 /** On the notifications page the new lines appear by themselves. */
 async function refreshNotices() {
   const into = list();
@@ -114,6 +131,7 @@ export function start() {
   new MutationObserver(watchCards).observe(document.body, { childList: true, subtree: true });
   setInterval(refreshCounts, COUNTS_EVERY_MS);
   listen();
+  markSeen();
   addEventListener("pagehide", hush); // an open stream would keep the page out of the back-forward cache
   addEventListener("pageshow", listen);
   document.addEventListener("visibilitychange", () => {

@@ -1,6 +1,6 @@
 // @ts-check
 /** A list without end on a real link, and the same place again when somebody comes back. */
-import { element, fill, say, words } from "./dom.js";
+import { element, fill, speak, words } from "./dom.js";
 
 const KEY = "parvis-place";
 const KEPT = 5; // places kept for going back
@@ -53,7 +53,7 @@ async function loadOlder() {
     const next = page.querySelector(".older");
     if (next) nav.replaceWith(document.importNode(next, true));
     else nav.remove();
-    say(words.loaded);
+    speak(words.loaded);
     observe();
   } catch {
     // The link stays: pressed, it leads to the same page the ordinary way.
@@ -86,7 +86,12 @@ function keepPlace() {
   const grown = into && into.dataset.grown === "1";
   if (!into || (!grown && scrollY < 200)) return;
   const link = document.querySelector(".older");
-  const place = { url: location.href, html: into.innerHTML, older: link?.outerHTML ?? "", top: scrollY };
+  const copy = /** @type {HTMLElement} */ (into.cloneNode(true));
+  for (const part of copy.querySelectorAll("[style], [data-watched]")) {
+    part.removeAttribute("style"); // the content security policy would refuse it on the way back
+    part.removeAttribute("data-watched");
+  }
+  const place = { url: location.href, html: copy.innerHTML, older: link?.outerHTML ?? "", top: scrollY };
   const others = places().filter((one) => one.url !== place.url);
   try {
     sessionStorage.setItem(KEY, JSON.stringify([place, ...others].slice(0, KEPT)));
