@@ -6,7 +6,7 @@ prove, by the CSRF token, that it was our page that sent it.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -44,11 +44,6 @@ class Access:
         self.scopes = scopes
         self.who = who
         self._enough = frozenset[str]().union(*(covering(scope) for scope in scopes))
-        self.openapi_security_schema: dict[str, Any] = {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A token from /oauth/token.",
-        }
 
     def __call__(self, request: HttpRequest) -> Identity:
         """Return who asks; raise `Unauthenticated` or `Forbidden` if that is not enough."""
@@ -62,13 +57,9 @@ class Access:
         return identity
 
 
-class Bearer(Access):
-    """Names the way to authenticate in the OpenAPI document."""
-
-
 def member(*scopes: str) -> Access:
     """Ask for somebody who is logged in."""
-    return Bearer(*scopes, who="member")
+    return Access(*scopes, who="member")
 
 
 def anybody(*scopes: str) -> Access:
@@ -78,7 +69,7 @@ def anybody(*scopes: str) -> Access:
 
 def app(*scopes: str) -> Access:
     """Ask for a token of a client app, its own or a person's."""
-    return Bearer(*scopes, who="app")
+    return Access(*scopes, who="app")
 
 
 def identify(request: HttpRequest) -> Identity:

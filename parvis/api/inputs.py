@@ -2,9 +2,7 @@
 
 from uuid import UUID  # noqa: TID251 - the type only
 
-from ninja import Schema
-
-from parvis.api.params import Number
+from parvis.api.params import Input, Number
 from parvis.base import ids
 from parvis.base.errors import InvalidInput, NotFound
 from parvis.base.paging import DEFAULT_LIMIT, MAX_LIMIT, Cursor
@@ -13,7 +11,7 @@ MAX_ACCOUNTS = 80
 _LOWEST = UUID(int=0)
 
 
-class PageQuery(Schema):
+class PageQuery(Input):
     """Where a page starts and how long it is. A limit that is too high means the highest."""
 
     max_id: str = ""

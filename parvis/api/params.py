@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.files import UploadedFile
 from ninja.params.models import BodyModel, Param
 from ninja.parser import Parser
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticUndefined
 from typing_extensions import override
 
@@ -28,6 +28,10 @@ FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
 _DEEPEST: Final = 4
 _MOST_NAMES: Final = 500
+
+
+class Input(BaseModel):
+    """What an operation takes. Names that it does not know are ignored, as Mastodon does."""
 
 
 def _empty_is_unset(value: object) -> object:

@@ -15,7 +15,6 @@ from parvis.api.services import issue_token, register_app
 from tests.cast import Cast, Person
 
 
-
 @dataclass(frozen=True, slots=True)
 class Api:
     """Calls the API as one person, or as nobody, in JSON."""

@@ -1,5 +1,3 @@
-import io
-from collections.abc import Callable
 
 import pytest
 

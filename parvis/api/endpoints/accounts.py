@@ -1,14 +1,14 @@
 """Reading accounts, and finding them."""
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from parvis.accounts import queries
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.inputs import MAX_ACCOUNTS, PageQuery, addressed, clamped, many
-from parvis.api.params import Flag, List, Number
+from parvis.api.params import Flag, Input, List, Number
 from parvis.api.responses import json, page, page_by_id
 from parvis.api.shapes.account import account, account_list, relationship
 from parvis.api.shapes.common import base_url
@@ -20,7 +20,7 @@ router = Router(tags=["accounts"])
 v2 = Router(tags=["accounts"])
 
 
-class AccountSearch(Schema):
+class AccountSearch(Input):
     """Words of a name."""
 
     q: str = ""
@@ -30,13 +30,13 @@ class AccountSearch(Schema):
     resolve: Flag = None
 
 
-class Handle(Schema):
+class Handle(Input):
     """A name such as `alice` or `alice@this.network`."""
 
     acct: str
 
 
-class Ids(Schema):
+class Ids(Input):
     """Accounts by id; `id[]=` as often as needed."""
 
     id: List[str] = Field(default_factory=list)

@@ -5,13 +5,13 @@ from uuid import UUID  # noqa: TID251 - the type only
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 
 from parvis.accounts.queries import Viewer
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.inputs import addressed
-from parvis.api.params import List, Sent
+from parvis.api.params import Input, List, Sent
 from parvis.api.responses import json
 from parvis.api.shapes.post import VISIBILITY, poll, status
 from parvis.base.errors import InvalidInput
@@ -22,13 +22,13 @@ router = Router(tags=["actions on statuses"])
 Verb = Callable[[Viewer, UUID], PostView]
 
 
-class HowToRepost(Schema):
+class HowToRepost(Input):
     """Who shall see the repost."""
 
     visibility: str | None = None
 
 
-class Ballot(Schema):
+class Ballot(Input):
     """Positions of the chosen answers, counted from 0."""
 
     choices: List[int]

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 
 from parvis.accounts import queries, services
 from parvis.accounts.queries import InviteView
 from parvis.api import limits, schemas
 from parvis.api.identity import ApiRequest, member
-from parvis.api.params import Flag, Number, Sent
+from parvis.api.params import Flag, Input, Number, Sent
 from parvis.api.responses import empty, json
 from parvis.api.shapes.common import base_url, instant, instant_or_none
 from parvis.base.errors import Forbidden, InvalidInput
@@ -21,7 +21,7 @@ router = Router(tags=["parvis"])
 _GUESSES_PER_HOUR = 10
 
 
-class PreferenceChanges(Schema):
+class PreferenceChanges(Input):
     """What shall change; what is absent stays. A consent can be given, refused or unset (null)."""
 
     language: str | None = None
@@ -36,14 +36,14 @@ class PreferenceChanges(Schema):
     consent_assistant: Flag = None
 
 
-class NewInvite(Schema):
+class NewInvite(Input):
     """For how many people, and for how many days."""
 
     max_uses: Number = None
     days: Number = None
 
 
-class Leaving(Schema):
+class Leaving(Input):
     """The password, because what follows is not to be done by a stolen token."""
 
     password: str
@@ -58,7 +58,7 @@ def read_preferences(request: ApiRequest) -> HttpResponse:
 @router.patch("/preferences", auth=member("write:accounts"), response=schemas.Opaque)
 def change_preferences(request: ApiRequest, sent: Sent[PreferenceChanges]) -> HttpResponse:
     """Change choices and consents."""
-    changes = sent.dict(exclude_unset=True)
+    changes = sent.model_dump(exclude_unset=True)
     kept = {
         name: value for name, value in changes.items() if value is not None or name.startswith("consent_")
     }
@@ -76,7 +76,7 @@ def invites(request: ApiRequest) -> HttpResponse:
 @router.post("/invites", auth=member("write:accounts"), response=schemas.Opaque)
 def create_invite(request: ApiRequest, sent: Sent[NewInvite]) -> HttpResponse:
     """Make an invitation."""
-    given = {name: value for name, value in sent.dict().items() if value is not None}
+    given = {name: value for name, value in sent.model_dump().items() if value is not None}
     return json(_invite(services.create_invite(request.auth.viewer, **given)))
 
 

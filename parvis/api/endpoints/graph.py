@@ -4,14 +4,14 @@ from collections.abc import Callable
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from parvis.accounts import queries, services
 from parvis.accounts.queries import Relationship, Viewer
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member
 from parvis.api.inputs import MAX_ACCOUNTS, PageQuery, addressed
-from parvis.api.params import Flag, Number, Sent
+from parvis.api.params import Flag, Input, Number, Sent
 from parvis.api.responses import empty, json, page
 from parvis.api.shapes.account import account, muted_account, relationship
 
@@ -19,14 +19,14 @@ router = Router(tags=["follows, blocks, mutes"])
 Verb = Callable[[Viewer, UUID], Relationship]
 
 
-class HowToFollow(Schema):
+class HowToFollow(Input):
     """Whether their reposts are wanted; the rest of Mastodon's options is not offered yet."""
 
     reblogs: Flag = None
     notify: Flag = None
 
 
-class HowToMute(Schema):
+class HowToMute(Input):
     """Whether their notifications go too, and for how many seconds; 0 is for good."""
 
     notifications: Flag = None

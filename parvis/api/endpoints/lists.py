@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from parvis.accounts import queries, services
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member
 from parvis.api.inputs import MAX_ACCOUNTS, PageQuery, addressed, many
-from parvis.api.params import Flag, List, Number, Sent
+from parvis.api.params import Flag, Input, List, Number, Sent
 from parvis.api.responses import empty, json, page
 from parvis.api.shapes.account import account, account_list
 from parvis.base.paging import Cursor
@@ -18,7 +18,7 @@ router = Router(tags=["lists"])
 _EVERYBODY = 1000  # a list holds no more
 
 
-class NewList(Schema):
+class NewList(Input):
     """How a list is called, whose replies it shows, whether it empties Following."""
 
     title: str
@@ -26,7 +26,7 @@ class NewList(Schema):
     exclusive: Flag = None
 
 
-class ListChanges(Schema):
+class ListChanges(Input):
     """What shall change of a list."""
 
     title: str | None = None
@@ -34,7 +34,7 @@ class ListChanges(Schema):
     exclusive: Flag = None
 
 
-class Members(Schema):
+class Members(Input):
     """Accounts to put in or take out."""
 
     account_ids: List[str]

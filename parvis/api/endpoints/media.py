@@ -4,12 +4,12 @@ from uuid import UUID  # noqa: TID251 - the type only
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member
 from parvis.api.inputs import addressed
-from parvis.api.params import Sent, Upload
+from parvis.api.params import Input, Sent, Upload
 from parvis.api.responses import empty, json
 from parvis.api.shapes.post import attachment
 from parvis.base.errors import Conflict, InvalidInput, NotFound
@@ -19,7 +19,7 @@ from parvis.media.queries import MediaView
 router = Router(tags=["media"])
 
 
-class MediaSent(Schema):
+class MediaSent(Input):
     """An image, what it shows, and the point to keep in sight: `x,y`, each from −1 to 1."""
 
     file: Upload = None

@@ -5,7 +5,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from parvis.accounts import queries, services
@@ -13,7 +13,7 @@ from parvis.accounts.queries import NotificationGroup, NotificationKind, Notific
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member
 from parvis.api.inputs import PageQuery, addressed, clamped, named
-from parvis.api.params import List, Number, Sent
+from parvis.api.params import Input, List, Number, Sent
 from parvis.api.responses import empty, json, linked, page_by_id
 from parvis.api.shapes.account import account
 from parvis.api.shapes.notification import grouped, kinds, marker, notification, subjects
@@ -33,7 +33,6 @@ class Kinds(PageQuery):
 
     types: List[str] = Field(default_factory=list)
     exclude_types: List[str] = Field(default_factory=list)
-    account_id: str = ""
 
     def wanted(self) -> set[NotificationKind] | None:
         if not self.types and not self.exclude_types:
@@ -42,26 +41,26 @@ class Kinds(PageQuery):
         return chosen - kinds(self.exclude_types)
 
 
-class CountQuery(Schema):
+class CountQuery(Input):
     """How far to count."""
 
     limit: Number = None
 
 
-class Position(Schema):
+class Position(Input):
     """The last thing that was read."""
 
     last_read_id: str
 
 
-class Positions(Schema):
+class Positions(Input):
     """How far which timeline was read."""
 
     home: Position | None = None
     notifications: Position | None = None
 
 
-class Timelines(Schema):
+class Timelines(Input):
     """Which markers; `timeline[]=` as often as needed."""
 
     timeline: List[str] = Field(default_factory=list)

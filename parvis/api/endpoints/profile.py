@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 
 from parvis.accounts import queries, services
 from parvis.accounts.queries import AccountView, Viewer
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member
-from parvis.api.params import Flag, Sent, Upload, as_list
+from parvis.api.params import Flag, Input, Sent, Upload, as_list
 from parvis.api.responses import json
 from parvis.api.shapes.account import PREFERENCE_OF_PRIVACY, own_account, preferences, profile
 from parvis.base.errors import InvalidInput
@@ -20,7 +20,7 @@ router = Router(tags=["own account"])
 _REQUESTS_COUNTED = 80
 
 
-class SourceChanges(Schema):
+class SourceChanges(Input):
     """What new posts start with."""
 
     privacy: str | None = None
@@ -28,7 +28,7 @@ class SourceChanges(Schema):
     language: str | None = None
 
 
-class ProfileChanges(Schema):
+class ProfileChanges(Input):
     """What shall change; what is absent stays."""
 
     display_name: str | None = None

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from parvis.accounts.queries import search_accounts
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.inputs import MAX_ACCOUNTS, clamped, named
-from parvis.api.params import Flag, Number
+from parvis.api.params import Flag, Input, Number
 from parvis.api.responses import json
 from parvis.api.shapes.account import account
 from parvis.api.shapes.post import status, tag
@@ -23,7 +23,7 @@ _TYPES = ("accounts", "statuses", "hashtags")
 _FARTHEST = 1000
 
 
-class SearchQuery(Schema):
+class SearchQuery(Input):
     """What to look for, among what, and which part of the results."""
 
     q: str
@@ -35,7 +35,7 @@ class SearchQuery(Schema):
     resolve: Flag = None
 
 
-class Part(Schema):
+class Part(Input):
     """Which part of a ranking."""
 
     limit: Number = None

@@ -6,14 +6,14 @@ from uuid import UUID  # noqa: TID251 - the type only
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from parvis.accounts.queries import Viewer, preferences
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.inputs import MAX_ACCOUNTS, PageQuery, addressed, many, named
-from parvis.api.params import Flag, List, Number, Sent
+from parvis.api.params import Flag, Input, List, Number, Sent
 from parvis.api.responses import json, page, page_by_id
 from parvis.api.shapes.account import PRIVACY_OF_PREFERENCE, account
 from parvis.api.shapes.post import VISIBILITY, edit, status
@@ -26,7 +26,7 @@ from parvis.posts.services import Draft, PollDraft
 router = Router(tags=["statuses"])
 
 
-class PollSent(Schema):
+class PollSent(Input):
     """A question with its answers."""
 
     options: List[str] = Field(default_factory=list)
@@ -35,7 +35,7 @@ class PollSent(Schema):
     hide_totals: Flag = None
 
 
-class MediaChanges(Schema):
+class MediaChanges(Input):
     """What shall change of an image."""
 
     id: str
@@ -43,7 +43,7 @@ class MediaChanges(Schema):
     focus: str | None = None
 
 
-class StatusSent(Schema):
+class StatusSent(Input):
     """A post as it is written or edited."""
 
     status: str = ""
@@ -65,7 +65,7 @@ class NewStatus(StatusSent):
     scheduled_at: str | None = None
 
 
-class Ids(Schema):
+class Ids(Input):
     """Posts by id; `id[]=` as often as needed."""
 
     id: List[str] = Field(default_factory=list)
