@@ -1,8 +1,10 @@
 """A real Chromium for the browser tests: Debian's, driven by Playwright, with nothing to phone."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -29,13 +31,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser: Browser, network: Server) -> Iterator[Page]:
-    """A fresh window on the real server; ends in failure if a page's script failed.
+@contextlib.contextmanager
+def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
+    """A fresh window on `base_url`; ends in failure if a page's script failed.
 
     So does a request to anybody else, and anything that the content security policy stopped.
     """
-    context = browser.new_context(base_url=network.base_url, locale="en-GB")
+    context = browser.new_context(**{"base_url": base_url, "locale": "en-GB", **options})
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
@@ -48,9 +50,16 @@ def page(browser: Browser, network: Server) -> Iterator[Page]:
     context.on(
         "request",
         lambda request: wrong.append(f"request to {request.url}")
-        if not request.url.startswith((network.base_url, "data:", "blob:"))
+        if not request.url.startswith((base_url, "data:", "blob:"))
         else None,
     )
     yield page
     context.close()
     assert not wrong, wrong
+
+
+@pytest.fixture
+def page(browser: Browser, network: Server) -> Iterator[Page]:
+    """A fresh window on the real server, watched."""
+    with watched(browser, network.base_url) as page:
+        yield page

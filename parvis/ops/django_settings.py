@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "parvis.web.allauth.leaving.LeavingMiddleware",
+    "parvis.web.allauth.naming.SiteNameMiddleware",
     "parvis.web.middleware.LanguageMiddleware",
     "parvis.web.middleware.PageMiddleware",
 ]
@@ -123,6 +124,7 @@ ACCOUNT_ADAPTER = "parvis.web.allauth.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "parvis.web.forms.login.LoginForm",
     "signup": "parvis.web.forms.signup.SignupForm",
+    "add_email": "parvis.web.forms.signup.AddEmailForm",
     "reauthenticate": "parvis.web.forms.login.ReauthenticateForm",
     "change_password": "parvis.web.forms.passwords.ChangePasswordForm",
     "set_password": "parvis.web.forms.passwords.SetPasswordForm",

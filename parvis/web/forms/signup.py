@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.conf import settings
@@ -48,3 +49,13 @@ class SignupForm(AllauthSignupForm):
             else _("Only to get back in if you forget your password. Nobody else sees it.")
         )
         email.widget.attrs.pop("placeholder", None)
+
+
+class AddEmailForm(AllauthAddEmailForm):
+    """An address to confirm later."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field as the pages do."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
