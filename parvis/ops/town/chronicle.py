@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from parvis.ops.town.casting import Casting
 from parvis.ops.town.dice import Dice
 from parvis.ops.town.drawings import sketch
-from parvis.ops.town.grammar import Scene, write
+from parvis.ops.town.grammar import Scene, sentence, write
 from parvis.ops.town.material import LANGUAGES, Material
 from parvis.ops.town.model import Drawing, Language, Picture, Poll, Post, Visibility
 from parvis.ops.town.register import Register
@@ -25,6 +25,7 @@ _VISIBILITIES: dict[str, Visibility] = {
 }
 _HASHTAG_CHANCE = 0.16
 _QUIET_CHANCE = 0.05
+_PICTURE_CHANCE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,17 @@ class Chronicle:
         scene = Scene(
             dice=self._dice,
             vocabularies={
-                language: self._material.words(script.topic, language, time_of_year)
-                for language in LANGUAGES
+                language: self._material.words(script.topic, language, time_of_year) for language in LANGUAGES
             },
             usernames={role: residents[at].username for role, at in roles.items()},
-            first_names={
-                role: residents[at].display_name.split()[0] for role, at in roles.items()
-            },
+            first_names={role: residents[at].display_name.split()[0] for role, at in roles.items()},
             friends=self.cast.friends(lead),
         )
         texts = tuple(self._say(line, script, roles, scene) for line in script.lines)
         speakers = tuple(roles[line.speaker] for line in script.lines)
         return Performance(script, speakers, texts, scene)
 
-    def perform(
-        self, performance: Performance, start: datetime, parent: int | None = None
-    ) -> int | None:
+    def perform(self, performance: Performance, start: datetime, parent: int | None = None) -> int | None:
         """Keep the posts from `start` on, as far as they are past. Returns the first's place.
 
         None where the words have been used before.
@@ -100,7 +96,7 @@ class Chronicle:
         return tuple(_renumbered(self.drafts[old], place) for old in order), place
 
     def _say(self, line: Line, script: Script, roles: dict[str, int], scene: Scene) -> str:
-        text = write(line.text, line.language, scene)
+        text = sentence(line.text, line.language, scene)
         if not script.reusable or line.speaker in self.cast.by_username:
             return text
         resident = self.cast.residents[roles[line.speaker]]
@@ -111,9 +107,7 @@ class Chronicle:
                 text = f"{text} #{self._dice.pick(topic.hashtags[line.language])}"
         return text
 
-    def _keep(
-        self, performance: Performance, position: int, moment: datetime, above: int | None
-    ) -> int:
+    def _keep(self, performance: Performance, position: int, moment: datetime, above: int | None) -> int:
         line = performance.script.lines[position]
         options = {
             key: write(value, line.language, performance.scene)
@@ -130,7 +124,7 @@ class Chronicle:
                 topic=performance.script.topic,
                 visibility=self._visibility(line, performance.speakers[position], above),
                 content_warning=options.get("cw", ""),
-                images=self._images(line, options),
+                images=self._images(performance.script, line, options),
                 poll=self._poll(line, performance.scene, moment),
                 reply_to=None if line.quotes else above,
                 quote_of=quotes,
@@ -148,21 +142,21 @@ class Chronicle:
             return "followers" if self._dice.chance(0.7) else "public"
         return "unlisted" if self._dice.chance(_QUIET_CHANCE) else "public"
 
-    def _images(self, line: Line, options: dict[str, str]) -> tuple[Picture, ...]:
+    def _images(self, script: Script, line: Line, options: dict[str, str]) -> tuple[Picture, ...]:
+        if script.reusable and not self._dice.chance(_PICTURE_CHANCE):
+            return ()
         kinds = line.options["img"].split("+") if "img" in line.options else []
         settled = tuple((key[2:], value) for key, value in options.items() if key[:2] == "i.")
         return tuple(self._picture(kind.strip(), line.language, settled) for kind in kinds)
 
-    def _picture(
-        self, kind: str, language: Language, options: tuple[tuple[str, str], ...]
-    ) -> Picture:
+    def _picture(self, kind: str, language: Language, options: tuple[tuple[str, str], ...]) -> Picture:
         drawing = Drawing(kind, self._dice.getrandbits(31), language, options)
         return Picture(drawing, sketch(drawing).alt_text)
 
     def _poll(self, line: Line, scene: Scene, moment: datetime) -> Poll | None:
         if not line.poll:
             return None
-        options = tuple(write(option, line.language, scene) for option in line.poll)
+        options = tuple(sentence(option, line.language, scene) for option in line.poll)
         length = timedelta(days=self._dice.pick((1, 2, 3, 3, 7)))
         return Poll(options, "multiple" in line.options, moment + length)
 

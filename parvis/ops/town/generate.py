@@ -16,9 +16,7 @@ from parvis.ops.town.telling import Filler, tell_stories
 from parvis.ops.town.ties import follows
 
 
-def generate(
-    seed: int, now: datetime, *, accounts: int = 160, posts: int = 2200, days: int = 60
-) -> Town:
+def generate(seed: int, now: datetime, *, accounts: int = 160, posts: int = 2200, days: int = 60) -> Town:
     """A town of `accounts` residents and `posts` posts over the `days` before `now`."""
     dice = Dice(seed)
     material = load()

@@ -19,6 +19,10 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_SIGN = re.compile(r" (?=[;:!?»])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 _HOUR = re.compile(r"(?<=\d) h(?= ?\d\d\b|\b)")
+_ARTICLE = re.compile(r"^(les?) ")
+_FILLED = "\x01"
+_CONTRACTED = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
+_CONTRACTION = re.compile(rf"\b(de|à) {_FILLED}(les?)\b", re.IGNORECASE)
 _ROUNDS = 12
 
 
@@ -45,15 +49,26 @@ def write(text: str, language: Language, scene: Scene) -> str:
             break
         text = replaced
     text = _SPACES.sub(" ", text).replace(" ,", ",").replace(" .", ".").strip()
-    if text[:1].islower():
-        text = text[0].upper() + text[1:]
+    text = _CONTRACTION.sub(_contracted, text).replace(_FILLED, "")
     return french_spaces(text) if language == "fr" else text.replace("'", "\u2019")
+
+
+def sentence(text: str, language: Language, scene: Scene) -> str:
+    """The same, beginning with a capital."""
+    written = write(text, language, scene)
+    return written[:1].upper() + written[1:]
 
 
 def french_spaces(text: str) -> str:
     """No line may begin with a French punctuation mark: the space before it does not break."""
     text = _AFTER_QUOTE.sub("\u00a0", _BEFORE_SIGN.sub("\u00a0", text))
     return _HOUR.sub("\u00a0h", text).replace(" €", "\u00a0€").replace("'", "\u2019")
+
+
+def _contracted(found: re.Match[str]) -> str:
+    """`de` and `à` melt into the article of the word that a slot brought: du, des, au, aux."""
+    melted = _CONTRACTED[f"{found[1].lower()} {found[2]}"]
+    return melted.capitalize() if found[1][0].isupper() else melted
 
 
 def _once(text: str, language: Language, scene: Scene) -> str:
@@ -73,7 +88,12 @@ def _fill(found: re.Match[str], language: Language, scene: Scene) -> str:
         if key not in scene.bound:
             scene.bound[key] = _draw(found, language, scene)
         value = scene.bound[key]
-    return value[:1].upper() + value[1:] if found["upper"] else value
+    if language == "fr":
+        value = _ARTICLE.sub(f"{_FILLED}\\1 ", value)
+    if not found["upper"]:
+        return value
+    value = value.removeprefix(_FILLED)
+    return value[:1].upper() + value[1:]
 
 
 def _friend(scene: Scene) -> str:

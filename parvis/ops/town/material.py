@@ -66,10 +66,7 @@ def load() -> Material:
     }
     topics = [_topic(data) for name, data in files.items() if name.startswith("topic_")]
     stories = [
-        _story(raw)
-        for name, data in files.items()
-        if name.startswith("stories")
-        for raw in data["story"]
+        _story(raw) for name, data in files.items() if name.startswith("stories") for raw in data["story"]
     ]
     return Material(
         world=files["world"],
@@ -104,8 +101,7 @@ def _topic(data: dict[str, Any]) -> Topic:
 
 def _singles(texts: dict[str, str], topic: str) -> dict[Language, tuple[Script, ...]]:
     return {
-        language: tuple(single_scripts(texts.get(language, ""), topic, language))
-        for language in LANGUAGES
+        language: tuple(single_scripts(texts.get(language, ""), topic, language)) for language in LANGUAGES
     }
 
 

@@ -14,6 +14,7 @@ from parvis.ops.town.material import Material
 from parvis.ops.town.model import Drawing, Language, Resident
 
 ORGANISATION = "organisation"
+ONE_OF_A_KIND = "own"
 _PAGES = 20
 
 
@@ -54,9 +55,7 @@ def _written(dice: Dice, raw: dict[str, Any], now: datetime) -> Resident:
     )
 
 
-def _neighbours(
-    dice: Dice, material: Material, now: datetime, taken: set[str]
-) -> Iterator[Resident]:
+def _neighbours(dice: Dice, material: Material, now: datetime, taken: set[str]) -> Iterator[Resident]:
     while True:
         language: Language = "fr" if dice.chance(0.48) else "en"
         surname = dice.pick(material.people["surnames"][language])
@@ -107,9 +106,7 @@ def _display_name(dice: Dice, first: str, surname: str) -> str:
     return dice.pick(forms, (8, 2, 2, 0.7))
 
 
-def _free_username(
-    dice: Dice, first: str, surname: str, rest: tuple[list[str], set[str]]
-) -> str:
+def _free_username(dice: Dice, first: str, surname: str, rest: tuple[list[str], set[str]]) -> str:
     handles, taken = rest
     name, family, handle = _plain(first), _plain(surname), dice.pick(handles)
     forms = [f"{name}_{family}", f"{name}{family[0]}", f"{name}_{handle}", f"{handle}_{name}", name]
@@ -133,9 +130,7 @@ def _bio(dice: Dice, people: dict[str, Any], topics: tuple[str, ...], language: 
     return _typeset(" ".join(parts), language)
 
 
-def _fields(
-    dice: Dice, people: dict[str, Any], hood: str, language: Language
-) -> tuple[tuple[str, str], ...]:
+def _fields(dice: Dice, people: dict[str, Any], hood: str, language: Language) -> tuple[tuple[str, str], ...]:
     where, since, pages = people["field_names"][language]
     found = [(where, hood)] if dice.chance(0.6) else []
     if dice.chance(0.25):

@@ -48,16 +48,13 @@ def _audience(dice: Dice, post: Post, cast: Casting) -> list[int]:
     dice.shuffle(followers)
     if post.visibility in ("followers", "mentioned"):
         mentioned = post.visibility == "mentioned"
-        return [
-            one for one in followers if not mentioned or _names(post, cast.residents[one].username)
-        ]
+        return [one for one in followers if not mentioned or _names(post, cast.residents[one].username)]
     strangers = [dice.randrange(len(cast.residents)) for _ in range(4 + len(followers) // 4)]
     people = dict.fromkeys(followers + strangers)
     return [
         one
         for one in people
-        if one != post.author
-        and (cast.residents[one].voice != ORGANISATION or dice.chance(0.15))
+        if one != post.author and (cast.residents[one].voice != ORGANISATION or dice.chance(0.15))
     ]
 
 

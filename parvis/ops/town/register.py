@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 OPENING_WORDS = 5
 
@@ -47,6 +48,6 @@ def distinct_bigrams(texts: Iterable[str]) -> float:
     pairs: Counter[tuple[str, str]] = Counter()
     for text in texts:
         words = text.lower().split()
-        pairs.update(zip(words, words[1:], strict=False))
+        pairs.update(pairwise(words))
     total = pairs.total()
     return len(pairs) / total if total else 0.0

@@ -9,7 +9,7 @@ from parvis.ops.town.dice import Dice
 
 _HOURS = tuple(range(24))
 _WORKDAY = (1, 0.4, 0.2, 0.1, 0.1, 1, 5, 13, 14, 9, 9, 9, 14, 11, 8, 8, 9, 12, 15, 17, 19, 19, 13, 5)
-_WEEKEND = (2, 1, 0.4, 0.2, 0.1, 0.5, 2, 6, 11, 15, 17, 16, 13, 11, 11, 11, 12, 12, 13, 15, 17, 17, 13, 6)  # noqa: E501 - one weight an hour reads best in a row
+_WEEKEND = (2, 1, 0.4, 0.2, 0.1, 0.5, 2, 6, 11, 15, 17, 16, 13, 11, 11, 11, 12, 12, 13, 15, 17, 17, 13, 6)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _BUSY = (0.92, 0.95, 1.0, 0.95, 1.0, 1.25, 1.15)
 _PARTS = {"dawn": (5, 7), "morning": (7, 10), "noon": (11, 14), "evening": (18, 22), "night": (21, 24)}

@@ -10,6 +10,7 @@ from parvis.ops.town.chronicle import Chronicle
 from parvis.ops.town.dice import Dice
 from parvis.ops.town.material import Material
 from parvis.ops.town.model import Language, Post
+from parvis.ops.town.people import ORGANISATION
 from parvis.ops.town.rhythm import season
 from parvis.ops.town.script import Line, Script
 
@@ -123,7 +124,10 @@ class Filler:
         elif post.poll:
             pools = [general["poll"][post.language]]
         filled = [pool for pool in pools if pool]
-        return self._dice.pick(filled) if filled else general["any"][post.language]
+        chosen = self._dice.pick(filled) if filled else general["any"][post.language]
+        if self._chronicle.cast.residents[post.author].voice == ORGANISATION:
+            return [script for script in chosen if "{B}" not in script.lines[0].text]
+        return chosen
 
     def _speakers(self, cast: Casting, post: Post, language: Language) -> dict[str, int]:
         near = cast.followers[post.author]
@@ -136,7 +140,20 @@ class Filler:
 
 
 _PHOTOS = frozenset(
-    ("river", "birds", "flowers", "still_life", "stall", "tiles", "night", "heron", "cat", "bridge")
+    (
+        "river",
+        "birds",
+        "flowers",
+        "still_life",
+        "stall",
+        "heron",
+        "cat",
+        "bridge",
+        "lanterns",
+        "boat",
+        "moon",
+        "comet",
+    )
 )
 
 
@@ -144,7 +161,7 @@ def _uses(script: Script) -> int:
     """How often a script may come back: the more of it is open, the oftener."""
     if not script.reusable:
         return 1
-    return min(7, 1 + sum(_openness(line) for line in script.lines[:1]))
+    return min(9, 1 + 2 * _openness(script.lines[0]))
 
 
 def _openness(line: Line) -> int:

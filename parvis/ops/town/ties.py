@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,9 +14,7 @@ _ALICE_FOLLOWS = 60
 _TYPICAL = 36
 
 
-def follows(
-    dice: Dice, residents: Sequence[Resident], now: datetime, days: int
-) -> tuple[Follow, ...]:
+def follows(dice: Dice, residents: Sequence[Resident], now: datetime, days: int) -> tuple[Follow, ...]:
     """The follow graph, oldest first. Alice, whom newcomers log in as, follows about sixty."""
     everyone = range(len(residents))
     chosen: set[tuple[int, int]] = set()
@@ -37,7 +36,7 @@ def _pull(follower: Resident, other: Resident) -> float:
     near += 1.2 * (follower.neighbourhood == other.neighbourhood)
     near += 2.2 * len(set(follower.topics) & set(other.topics))
     near *= 1.0 if follower.language == other.language else 0.55
-    return near * other.renown**1.1
+    return near * math.pow(other.renown, 1.1)
 
 
 def _appetite(dice: Dice, resident: Resident, others: int) -> int:

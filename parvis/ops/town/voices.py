@@ -12,7 +12,7 @@ _TEEN = {
     "en": ("", "", "", " honestly", " ngl", " 😭", " help", " i'm not ok", " (real)"),
     "fr": ("", "", "", " franchement", " mdr", " 😭", " j'en peux plus", " (véridique)", " voilà voilà"),
 }
-_WARM = ("", "", " 🙂", " 💛", " ☀️", " 🌿", " 😊", " 🫶", " 🎉")
+_WARM = ("", "", "", "", "", "", "", " 🙂", " 💛", " ☀️", " 🌿", " 😊", " 🫶", " 🎉")
 _DRY = {
     "en": ("", "", "", "", " Apparently.", " As one does.", " Naturally.", " So there's that."),
     "fr": ("", "", "", "", " Paraît-il.", " Évidemment.", " Comme de juste.", " On a connu pire."),
