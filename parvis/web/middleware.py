@@ -12,7 +12,6 @@ from parvis.accounts.queries import ANONYMOUS, Viewer
 from parvis.base.errors import ParvisError
 from parvis.web.views import errors
 
-
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 

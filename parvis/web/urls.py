@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from parvis.web.views import about, actions, appearance, compose, explore, notifications, people, posts, profile, saved, timelines
+from parvis.web.views import (
+    about,
+    actions,
+    appearance,
+    compose,
+    explore,
+    notifications,
+    people,
+    posts,
+    profile,
+    saved,
+    timelines,
+)
 from parvis.web.views import lists as lists_views
 
 _POST = "@<str:username>/<uuid:post_id>"

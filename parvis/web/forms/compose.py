@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from parvis.accounts.queries import Viewer, preferences
 from parvis.base import ids
@@ -13,19 +15,19 @@ from parvis.media.services import store_image
 from parvis.posts.queries import PostView, Visibility
 from parvis.posts.services import Draft, PollDraft
 
-IMAGE_TYPES: Final = "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic"
 VISIBILITIES: Final = (
     ("public", _("Everybody")),
     ("unlisted", _("Everybody, but unlisted")),
     ("followers", _("Followers only")),
     ("mentioned", _("Mentioned people only")),
 )
+_DAY_S: Final = 86_400
 DURATIONS: Final = (
     (3600, _("1 hour")),
     (6 * 3600, _("6 hours")),
-    (86_400, _("1 day")),
-    (3 * 86_400, _("3 days")),
-    (7 * 86_400, _("7 days")),
+    (_DAY_S, _("1 day")),
+    (3 * _DAY_S, _("3 days")),
+    (7 * _DAY_S, _("7 days")),
 )
 _BY_NAME: Final = {
     "public": Visibility.PUBLIC,
@@ -53,15 +55,13 @@ class ComposeForm(forms.Form):
     reply_to = forms.UUIDField(required=False, widget=forms.HiddenInput)
     quote_of = forms.UUIDField(required=False, widget=forms.HiddenInput)
     idempotency_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    poll_duration = forms.TypedChoiceField(
-        label=_("Open for"), choices=DURATIONS, coerce=int, required=False, empty_value=86_400
-    )
+    poll_duration = forms.TypedChoiceField(label=_("Open for"), choices=DURATIONS, coerce=int, required=False)
     poll_multiple = forms.BooleanField(label=_("Allow several choices"), required=False)
 
     @property
     def poll_slots(self) -> list[str]:
         """The lines for a poll's answers, with what was typed in them."""
-        typed = self.data.getlist("poll_option") if self.is_bound else self.initial.get("poll", [])
+        typed = self._all("poll_option") if self.is_bound else self.initial.get("poll", [])
         return (list(typed) + [""] * settings.PARVIS.poll_max_options)[: settings.PARVIS.poll_max_options]
 
     @property
@@ -69,12 +69,13 @@ class ComposeForm(forms.Form):
         """The numbers of the file fields that a browser without JavaScript offers."""
         return range(1, settings.PARVIS.images_per_post + 1)
 
+    @override
     def clean(self) -> dict[str, Any]:
         """Read the fields that come several times: answers of a poll, images uploaded before."""
         cleaned = dict(super().clean() or self.cleaned_data)
-        options = [line.strip() for line in self.data.getlist("poll_option")]
+        options = [line.strip() for line in self._all("poll_option")]
         cleaned["poll_options"] = [line for line in options if line]
-        cleaned["media_ids"] = [ids.parse(text) for text in self.data.getlist("media_ids")]
+        cleaned["media_ids"] = [ids.parse(text) for text in self._all("media_ids")]
         return cleaned
 
     def draft(self, viewer: Viewer) -> Draft:
@@ -84,7 +85,7 @@ class ComposeForm(forms.Form):
         if given["poll_options"]:
             poll = PollDraft(
                 options=given["poll_options"],
-                expires_in_s=given["poll_duration"],
+                expires_in_s=given["poll_duration"] or _DAY_S,
                 multiple=given["poll_multiple"],
             )
         return Draft(
@@ -98,6 +99,9 @@ class ComposeForm(forms.Form):
             media_ids=[*given["media_ids"], *self._store_images(viewer)],
             poll=poll,
         )
+
+    def _all(self, name: str) -> list[str]:
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
 
     def _store_images(self, viewer: Viewer) -> list[Any]:
         stored = []
@@ -119,7 +123,7 @@ def blank_form(viewer: Viewer) -> ComposeForm:
             "sensitive": chosen.default_sensitive,
             "language": chosen.default_language,
             "idempotency_key": str(ids.uuid7()),
-            "poll_duration": 86_400,
+            "poll_duration": _DAY_S,
         }
     )
 
@@ -130,12 +134,12 @@ def reply_form(viewer: Viewer, post: PostView) -> ComposeForm:
     names = [post.author.handle, *(mention.username for mention in post.mentions)]
     others = dict.fromkeys(name for name in names if name != viewer.username)
     wide = _BY_NAME[form.initial["visibility"]]
-    form.initial |= {
-        "reply_to": post.id,
-        "text": "".join(f"@{name} " for name in others),
-        "content_warning": post.content_warning,
-        "visibility": _BY_VALUE[max(wide, Visibility(post.visibility))],
-    }
+    form.initial.update(
+        reply_to=post.id,
+        text="".join(f"@{name} " for name in others),
+        content_warning=post.content_warning,
+        visibility=_BY_VALUE[max(wide, Visibility(post.visibility))],
+    )
     return form
 
 
@@ -158,6 +162,6 @@ def edit_form(post: PostView) -> ComposeForm:
             "visibility": _BY_VALUE[Visibility(post.visibility)],
             "poll": poll,
             "poll_multiple": bool(post.poll and post.poll.multiple),
-            "poll_duration": 86_400,
+            "poll_duration": _DAY_S,
         }
     )

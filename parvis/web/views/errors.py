@@ -62,7 +62,10 @@ def _page(request: HttpRequest, status: int, text: str = "") -> HttpResponse:
 
 def _words(status: int) -> dict[str, Any]:
     known = {
-        400: (_("That did not make sense"), _("The request was incomplete or garbled. Go back and try again.")),
+        400: (
+            _("That did not make sense"),
+            _("The request was incomplete or garbled. Go back and try again."),
+        ),
         401: (_("Log in first"), _("This is for members who are logged in.")),
         403: (_("Not for you"), _("You may not see or do this. Perhaps you are logged in as somebody else.")),
         404: (_("Nothing here"), _("The page is gone, has moved, or was never here. Check the address.")),
@@ -70,7 +73,10 @@ def _words(status: int) -> dict[str, Any]:
         413: (_("Too large"), _("That is more than fits here. Try something smaller.")),
         422: (_("That cannot be done"), _("Something in the form is not right.")),
         429: (_("A little slower"), _("You did this very often just now. Wait a little and try again.")),
-        500: (_("Our mistake"), _("Something broke on our side. Nothing you wrote was half saved. Try again soon.")),
+        500: (
+            _("Our mistake"),
+            _("Something broke on our side. Nothing you wrote was half saved. Try again soon."),
+        ),
     }
     title, text = known.get(status, known[400])
     return {"status": status, "title": title, "text": text}

@@ -22,7 +22,9 @@ def posts(request: Request, username: str) -> HttpResponse:
     at = cursor(request)
     page = queries.account_timeline(request.viewer, account.id, at)
     first = at.max_id is None and at.min_id is None
-    pinned = queries.account_timeline(request.viewer, account.id, Cursor(limit=5), pinned=True) if first else None
+    pinned = (
+        queries.account_timeline(request.viewer, account.id, Cursor(limit=5), pinned=True) if first else None
+    )
     return _draw(request, account, {"page": page, "pinned": pinned, "section": "posts"})
 
 
