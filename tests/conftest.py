@@ -42,7 +42,10 @@ def pytest_configure() -> None:
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     if DATABASE == "sqlite":
         # A file, as in use: a database in memory knows neither WAL nor writers that wait.
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = Path(FOLDER.name) / "test.sqlite3"
+        database = settings.DATABASES["default"]
+        database.setdefault("TEST", {})["NAME"] = Path(FOLDER.name) / "test.sqlite3"
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     sockets.allow_only_loopback()
 
 

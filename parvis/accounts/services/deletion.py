@@ -3,7 +3,7 @@
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from parvis.accounts.errors import login_needed
@@ -23,6 +23,7 @@ from parvis.accounts.models import (
     User,
 )
 from parvis.accounts.queries import Viewer
+from parvis.accounts.services.locks import lock_accounts
 from parvis.base import clock
 
 
@@ -82,6 +83,8 @@ def erase_account(account_id: UUID) -> None:
 
 
 def _uncount(account_id: UUID) -> None:
+    parted = Follow.objects.filter(Q(follower=account_id) | Q(followee=account_id))
+    lock_accounts({account_id}.union(*parted.values_list("follower_id", "followee_id")))
     followed = Follow.objects.filter(follower=account_id).values("followee_id")
     Account.objects.filter(id__in=followed).update(followers_count=Greatest(F("followers_count") - 1, 0))
     following = Follow.objects.filter(followee=account_id).values("follower_id")

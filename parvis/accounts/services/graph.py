@@ -1,6 +1,7 @@
 """Following, blocking and muting. Counters move only with the row they count."""
 
 import datetime as dt
+from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.conf import settings
@@ -21,15 +22,19 @@ from parvis.accounts.models import (
     NotificationKind,
 )
 from parvis.accounts.queries import Relationship, Viewer, blocked_either_way, relationships
+from parvis.accounts.services.locks import lock_accounts
 from parvis.accounts.services.notifications import notify, withdraw_notifications
-from parvis.base import clock
+from parvis.base import clock, ids
 from parvis.base.errors import NotFound, RateLimited
+
+_MUTE_MAX_S: Final = 100 * 365 * 86_400  # what is longer than a life would not fit into a date
 
 
 def follow(viewer: Viewer, account_id: UUID, *, show_reposts: bool | None = None) -> Relationship:
     """Follow the account, or ask to if it is locked; once is enough."""
     me = _other_than(viewer, account_id)
     with transaction.atomic():
+        lock_accounts([me, account_id])
         target = _active(account_id)
         if blocked_either_way(me, account_id):
             raise errors.blocked()
@@ -41,13 +46,11 @@ def follow(viewer: Viewer, account_id: UUID, *, show_reposts: bool | None = None
         else:
             _check_rate(me)
             if target.locked:
-                _row, new = FollowRequest.objects.get_or_create(
-                    follower_id=me, followee_id=account_id, defaults={"show_reposts": reposts}
-                )
-                if new:
-                    notify(account_id, NotificationKind.FOLLOW_REQUEST, actor_id=me, subject_id=me)
+                _ask(me, account_id, show_reposts=reposts)
             else:
+                FollowRequest.objects.filter(follower=me, followee=account_id).delete()
                 _connect(me, account_id, show_reposts=reposts)
+                withdraw_notifications(subject_id=me, recipient_id=account_id)
                 notify(account_id, NotificationKind.FOLLOW, actor_id=me, subject_id=me)
     return _standing(viewer, account_id)
 
@@ -56,6 +59,7 @@ def unfollow(viewer: Viewer, account_id: UUID) -> Relationship:
     """Stop following the account, or take back the request to."""
     me = _other_than(viewer, account_id)
     with transaction.atomic():
+        lock_accounts([me, account_id])
         _disconnect(me, account_id)
     return _standing(viewer, account_id)
 
@@ -64,6 +68,7 @@ def accept_follow(viewer: Viewer, account_id: UUID) -> Relationship:
     """Let somebody who asked follow the viewer."""
     me = _other_than(viewer, account_id)
     with transaction.atomic():
+        lock_accounts([me, account_id])
         request = FollowRequest.objects.filter(follower=account_id, followee=me).first()
         if request is None:
             raise NotFound(_("This account is not asking to follow you."))
@@ -78,6 +83,7 @@ def reject_follow(viewer: Viewer, account_id: UUID) -> Relationship:
     """Turn down somebody who asked to follow the viewer; they are not told."""
     me = _other_than(viewer, account_id)
     with transaction.atomic():
+        lock_accounts([me, account_id])
         gone, _rows = FollowRequest.objects.filter(follower=account_id, followee=me).delete()
         if not gone:
             raise NotFound(_("This account is not asking to follow you."))
@@ -89,6 +95,7 @@ def remove_follower(viewer: Viewer, account_id: UUID) -> Relationship:
     """Make somebody stop following the viewer."""
     me = _other_than(viewer, account_id)
     with transaction.atomic():
+        lock_accounts([me, account_id])
         _disconnect(account_id, me)
     return _standing(viewer, account_id)
 
@@ -97,6 +104,7 @@ def block(viewer: Viewer, account_id: UUID) -> Relationship:
     """Hide the two from each other; follows, requests and list entries end both ways."""
     me = _other_than(viewer, account_id)
     with transaction.atomic():
+        lock_accounts([me, account_id])
         _active(account_id)
         Block.objects.get_or_create(blocker_id=me, blocked_id=account_id)
         _disconnect(me, account_id)
@@ -119,7 +127,8 @@ def mute(
 ) -> Relationship:
     """Keep the account out of the viewer's sight; for good when `duration_s` is 0."""
     me = _other_than(viewer, account_id)
-    until = clock.now() + dt.timedelta(seconds=duration_s) if duration_s > 0 else None
+    span_s = min(duration_s, _MUTE_MAX_S)
+    until = clock.now() + dt.timedelta(seconds=span_s) if span_s > 0 else None
     with transaction.atomic():
         _active(account_id)
         Mute.objects.update_or_create(
@@ -140,6 +149,17 @@ def unmute(viewer: Viewer, account_id: UUID) -> Relationship:
 def expire_mutes() -> int:
     """Remove mutes whose time is over; they have had no effect since."""
     return Mute.objects.filter(expires_at__lte=clock.now()).delete()[0]
+
+
+def _ask(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None:
+    row, new = FollowRequest.objects.get_or_create(
+        follower_id=follower_id, followee_id=followee_id, defaults={"show_reposts": show_reposts}
+    )
+    if new:
+        notify(followee_id, NotificationKind.FOLLOW_REQUEST, actor_id=follower_id, subject_id=follower_id)
+    elif row.show_reposts != show_reposts:
+        row.show_reposts = show_reposts
+        row.save(update_fields=["show_reposts"])
 
 
 def _connect(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None:
@@ -164,9 +184,9 @@ def _count(follower_id: UUID, followee_id: UUID, change: int) -> None:
 
 
 def _check_rate(me: UUID) -> None:
-    hour_ago = clock.now() - dt.timedelta(hours=1)
-    recent = Follow.objects.filter(follower=me, created_at__gt=hour_ago).count()
-    recent += FollowRequest.objects.filter(follower=me, created_at__gt=hour_ago).count()
+    hour_ago = ids.first_at(clock.now() - dt.timedelta(hours=1))
+    recent = Follow.objects.filter(follower=me, id__gt=hour_ago).count()
+    recent += FollowRequest.objects.filter(follower=me, id__gt=hour_ago).count()
     if recent >= settings.PARVIS.follows_per_hour:
         raise RateLimited(_("You have followed many accounts in an hour. Go on later."), 3600)
 

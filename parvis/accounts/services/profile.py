@@ -46,7 +46,7 @@ def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> Account
     if viewer.account_id is None:
         raise login_needed()
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(id=viewer.account_id)
+        account = Account.objects.select_for_update(no_key=True).get(id=viewer.account_id)
         if "display_name" in changes:
             account.display_name = _short("display_name", changes["display_name"], NAME_MAX)
         if "bio" in changes:

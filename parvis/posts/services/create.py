@@ -17,6 +17,7 @@ from parvis.posts.models import Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.contents import write_contents, write_poll
 from parvis.posts.services.draft import Draft, Prepared, prepare
+from parvis.posts.services.locks import hold_posts
 from parvis.posts.services.search import index_post
 from parvis.posts.visibility import readable
 
@@ -64,6 +65,7 @@ def _posted_before(viewer: Viewer, key: str) -> UUID | None:
 def _write(me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str) -> Post:
     parent = _answered(viewer, draft)
     quoted = _quoted(viewer, draft)
+    hold_posts(post.id for post in (parent, quoted) if post)
     now = clock.now()
     post_id = ids.uuid7()
     post = Post(

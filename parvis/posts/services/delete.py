@@ -1,5 +1,7 @@
 """Deleting: the contents go at once and for good, the place in the conversation stays."""
 
+from collections import Counter
+from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db import transaction
@@ -24,7 +26,10 @@ from parvis.posts.models import (
     PostHashtag,
     PostRevision,
 )
+from parvis.posts.services.locks import lock_poll, lock_posts
 from parvis.posts.services.search import unindex_post
+
+_BATCH: Final = 200
 
 
 def delete_post(viewer: Viewer, post_id: UUID) -> None:
@@ -32,7 +37,7 @@ def delete_post(viewer: Viewer, post_id: UUID) -> None:
     if viewer.account_id is None:
         raise login_needed()
     with transaction.atomic():
-        post = Post.objects.select_for_update().filter(id=post_id, deleted_at=None).first()
+        post = Post.objects.filter(id=post_id, deleted_at=None).first()
         if post is None:
             raise no_post()
         if post.author_id != viewer.account_id:
@@ -48,7 +53,9 @@ def remove_repost(post: Post) -> None:
     original_id = post.repost_of_id
     if original_id is None:
         raise no_post()
-    post.delete()
+    lock_posts([original_id])
+    if not Post.objects.filter(id=post.id).delete()[0]:
+        return  # taken back twice at once
     Post.objects.filter(id=original_id).update(reposts_count=Greatest(F("reposts_count") - 1, 0))
     withdraw_notifications(subject_id=original_id, kind=NotificationKind.REPOST, actor_id=post.author_id)
     count_posts(post.author_id, -1)
@@ -56,33 +63,35 @@ def remove_repost(post: Post) -> None:
 
 def erase_author(account_id: UUID) -> None:
     """Remove everything that an account wrote and did, a little at a time."""
-    while batch := list(Post.objects.filter(author=account_id, deleted_at=None)[:200]):
-        with transaction.atomic():
-            for post in batch:
+    while batch := list(Post.objects.filter(author=account_id, deleted_at=None)[:_BATCH]):
+        for post in batch:
+            with transaction.atomic():
                 if post.repost_of_id is not None:
                     remove_repost(post)
                 else:
                     _bury(post)
-    for model, counter in ((Like, "likes_count"), (Bookmark, None)):
-        while ids := list(model.objects.filter(account=account_id).values_list("id", "post_id")[:500]):
-            with transaction.atomic():
-                if counter is not None:
-                    Post.objects.filter(id__in=[post_id for _, post_id in ids]).update(
-                        **{counter: Greatest(F(counter) - 1, 0)}
-                    )
-                model.objects.filter(id__in=[row_id for row_id, _ in ids]).delete()
+    while liked := list(Like.objects.filter(account=account_id).values_list("post_id", flat=True)[:_BATCH]):
+        with transaction.atomic():
+            lock_posts(liked)
+            Post.objects.filter(id__in=liked).update(likes_count=Greatest(F("likes_count") - 1, 0))
+            Like.objects.filter(account=account_id, post_id__in=liked).delete()
+    for poll_id in PollVote.objects.filter(account=account_id).values_list("poll_id", flat=True).distinct():
+        with transaction.atomic():
+            _withdraw_votes(account_id, poll_id)
     with transaction.atomic():
-        _withdraw_votes(account_id)
+        Bookmark.objects.filter(account=account_id).delete()
         Mention.objects.filter(account=account_id).delete()
 
 
 def _bury(post: Post) -> None:
     """Leave of a post only its place: who answered whom, when."""
+    around = [post.id, post.reply_to_id, post.quote_of_id]
+    if post.id not in lock_posts(other for other in around if other is not None):
+        raise no_post()  # deleted twice at once
+    lock_poll(post.id)
     images = list(Attachment.objects.filter(post=post).values_list("media_id", flat=True))
     reposters = list(Post.objects.filter(repost_of=post).values_list("author_id", flat=True))
     Post.objects.filter(repost_of=post).delete()
-    for reposter_id in reposters:
-        count_posts(reposter_id, -1)
     for model in (Attachment, Bookmark, Like, Mention, Pin, Poll, PostHashtag, PostRevision):
         model._default_manager.filter(Q(post=post)).delete()  # noqa: SLF001 - typed access to any model
     if images:
@@ -111,18 +120,17 @@ def _bury(post: Post) -> None:
         idempotency_key=None,
         deleted_at=clock.now(),
     )
-    count_posts(post.author_id, -1)
+    for account_id, posts in sorted(Counter([post.author_id, *reposters]).items()):
+        count_posts(account_id, -posts)
 
 
-def _withdraw_votes(account_id: UUID) -> None:
-    votes = PollVote.objects.filter(account=account_id)
+def _withdraw_votes(account_id: UUID, poll_id: UUID) -> None:
+    lock_poll(poll_id)
+    votes = PollVote.objects.filter(account=account_id, poll=poll_id)
     option_ids = list(votes.values_list("option_id", flat=True))
-    poll_ids = list(votes.values_list("poll_id", flat=True).distinct())
     PollOption.objects.filter(id__in=option_ids).update(votes_count=Greatest(F("votes_count") - 1, 0))
-    for poll_id in poll_ids:
-        cast = votes.filter(poll=poll_id).count()
-        Poll.objects.filter(post_id=poll_id).update(
-            votes_count=Greatest(F("votes_count") - cast, 0),
-            voters_count=Greatest(F("voters_count") - 1, 0),
-        )
+    Poll.objects.filter(post_id=poll_id).update(
+        votes_count=Greatest(F("votes_count") - len(option_ids), 0),
+        voters_count=Greatest(F("voters_count") - 1, 0),
+    )
     votes.delete()

@@ -11,11 +11,12 @@ from parvis.accounts.services import notify_many
 from parvis.base import clock
 from parvis.base.errors import InvalidInput
 from parvis.media.services import attach, discard
-from parvis.posts.errors import login_needed, no_post, not_yours
+from parvis.posts.errors import login_needed, not_yours
 from parvis.posts.models import Attachment, Mention, Poll, Post, PostHashtag, PostRevision, Visibility
 from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.contents import write_hashtags, write_mentions, write_poll
 from parvis.posts.services.draft import Draft, PollDraft, Prepared, prepare
+from parvis.posts.services.locks import hold_post, lock_poll
 from parvis.posts.services.search import index_post
 
 
@@ -27,9 +28,8 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
     before = own_post(viewer, post_id)
     prepared = prepare(draft)
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(id=before.id)
-        if post.deleted_at is not None:
-            raise no_post()
+        hold_post(before.id)
+        post = Post.objects.get(id=before.id)
         if not _differs(post, prepared):
             return post_by_id(viewer, post_id)
         _keep_version(post)
@@ -140,6 +140,7 @@ def _replace_images(post: Post, media_ids: tuple[UUID, ...]) -> None:
 
 
 def _replace_poll(post: Post, poll: PollDraft | None) -> None:
+    lock_poll(post.id)
     if not _poll_differs(post, poll):
         if poll is not None:
             ends = clock.now() + dt.timedelta(seconds=poll.expires_in_s)

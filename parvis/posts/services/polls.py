@@ -11,10 +11,11 @@ from parvis.accounts.queries import NotificationKind, Viewer
 from parvis.accounts.services import notify_many
 from parvis.base import clock
 from parvis.base.errors import Conflict, InvalidInput
-from parvis.posts.errors import login_needed
+from parvis.posts.errors import login_needed, no_poll
 from parvis.posts.models import Poll, PollOption, PollVote, Post
 from parvis.posts.queries import PollView, post_by_id
 from parvis.posts.queries import poll as poll_view
+from parvis.posts.services.locks import lock_poll
 
 
 def vote(viewer: Viewer, poll_id: UUID, choices: Sequence[int]) -> PollView:
@@ -31,7 +32,7 @@ def vote(viewer: Viewer, poll_id: UUID, choices: Sequence[int]) -> PollView:
         raise InvalidInput("choices", _("You cannot vote in your own poll."))
     try:
         with transaction.atomic():
-            _cast(viewer.account_id, poll_id, chosen)
+            _cast(viewer.account_id, view, chosen)
     except IntegrityError as error:
         raise _voted_already() from error
     return poll_view(viewer, poll_id)
@@ -56,9 +57,14 @@ def close_polls(limit: int = 100) -> int:
     return len(poll_ids)
 
 
-def _cast(me: UUID, poll_id: UUID, chosen: Sequence[int]) -> None:
+def _cast(me: UUID, view: PollView, chosen: Sequence[int]) -> None:
     # The lock makes two votes of one person at once come one after the other.
-    row = Poll.objects.select_for_update().get(post_id=poll_id)
+    row = lock_poll(view.id)
+    if row is None:
+        raise no_poll()
+    titles = row.options.order_by("position").values_list("title", flat=True)
+    if list(titles) != [option.title for option in view.options]:
+        raise Conflict(_("The options of this poll have just changed. Look at them again."))
     if row.expires_at <= clock.now():
         raise Conflict(_("This poll is over."))
     if PollVote.objects.filter(poll=row, account=me).exists():
@@ -68,7 +74,7 @@ def _cast(me: UUID, poll_id: UUID, chosen: Sequence[int]) -> None:
     PollOption.objects.filter(id__in=[option.id for option in options]).update(
         votes_count=F("votes_count") + 1
     )
-    Poll.objects.filter(post_id=poll_id).update(
+    Poll.objects.filter(post_id=view.id).update(
         votes_count=F("votes_count") + len(options), voters_count=F("voters_count") + 1
     )
 

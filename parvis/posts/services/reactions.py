@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.create import check_rate
 from parvis.posts.services.delete import remove_repost
 from parvis.posts.services.edit import own_post
+from parvis.posts.services.locks import hold_post
 
 _PINS_MAX: Final = 5
 
@@ -26,6 +27,7 @@ def like_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Like a post; once is enough."""
     me, post = _target(viewer, post_id)
     with transaction.atomic():
+        hold_post(post.id)
         _row, new = Like.objects.get_or_create(account_id=me, post_id=post.id)
         if new:
             Post.objects.filter(id=post.id).update(likes_count=F("likes_count") + 1)
@@ -37,6 +39,7 @@ def unlike_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Take a like back."""
     me, post = _target(viewer, post_id)
     with transaction.atomic():
+        hold_post(post.id)
         if Like.objects.filter(account=me, post=post.id).delete()[0]:
             Post.objects.filter(id=post.id).update(likes_count=Greatest(F("likes_count") - 1, 0))
             withdraw_notifications(subject_id=post.id, kind=NotificationKind.LIKE, actor_id=me)
@@ -56,11 +59,10 @@ def repost(viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility
     if (earlier := existing.first()) is not None:
         return post_by_id(viewer, earlier)
     check_rate(me)
-    try:
-        with transaction.atomic():
-            made = _write_repost(me, post, max(visibility, post.visibility))
-    except IntegrityError:  # the same repost, asked for twice at once
-        made = existing.get()
+    with transaction.atomic():
+        hold_post(post.id)
+        # The same repost, asked for twice at once: the other one got there first.
+        made = existing.first() or _write_repost(me, post, max(visibility, post.visibility))
     return post_by_id(viewer, made)
 
 
@@ -77,7 +79,9 @@ def unrepost(viewer: Viewer, post_id: UUID) -> PostView:
 def bookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Keep a post for oneself."""
     me, post = _target(viewer, post_id)
-    Bookmark.objects.get_or_create(account_id=me, post_id=post.id)
+    with transaction.atomic():
+        hold_post(post.id)
+        Bookmark.objects.get_or_create(account_id=me, post_id=post.id)
     return post_by_id(viewer, post.id)
 
 
@@ -94,6 +98,7 @@ def pin_post(viewer: Viewer, post_id: UUID) -> PostView:
     if post.visibility == Visibility.MENTIONED:
         raise InvalidInput("id", _("A post for mentioned people only cannot be pinned."))
     with transaction.atomic():
+        hold_post(post.id)
         if Pin.objects.filter(account=viewer.account_id).count() >= _PINS_MAX and not post.pinned:
             raise InvalidInput("id", _("Up to %d posts can be pinned.") % _PINS_MAX)
         Pin.objects.get_or_create(account_id=post.author.id, post_id=post.id)
