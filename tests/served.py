@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: where it answers, where it keeps its data, and its environment."""
+    """A running server: where it answers, where it keeps its data, its environment, its process."""
 
     base_url: str
     data_dir: Path
     environment: dict[str, str]
+    process: subprocess.Popen[bytes]
 
     @classmethod
     @contextlib.contextmanager
@@ -33,21 +34,18 @@ class Server:
         """Run `parvis serve` on a free port until the block ends; settings by their names."""
         with tempfile.TemporaryDirectory(prefix="parvis-served-") as folder:
             port = free_port()
-            server = cls(
-                f"http://127.0.0.1:{port}",
-                Path(folder) / "data",
-                _environment(Path(folder) / "data", port=port, **settings),
-            )
-            log = Path(folder) / "log"
+            data_dir, log = Path(folder) / "data", Path(folder) / "log"
+            environment = _environment(data_dir, port=port, **settings)
             with log.open("wb") as out:
                 process = subprocess.Popen(
                     [sys.executable, "-m", "parvis", "serve"],
-                    env=server.environment,
+                    env=environment,
                     stdout=out,
                     stderr=subprocess.STDOUT,
                 )
+            server = cls(f"http://127.0.0.1:{port}", data_dir, environment, process)
             try:
-                server._wait(process, log)
+                server._wait(log)
                 yield server
             finally:
                 process.terminate()
@@ -72,9 +70,9 @@ class Server:
         """Run Python with Django set up on this server's database; return what it printed."""
         return self.parvis("manage", "shell", "--verbosity", "0", "--command", code)
 
-    def _wait(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def _wait(self, log: Path) -> None:
         for _ in range(_PATIENCE_S * 10):
-            if process.poll() is not None:
+            if self.process.poll() is not None:
                 break
             with contextlib.suppress(urllib.error.URLError, ConnectionError):
                 urllib.request.urlopen(f"{self.base_url}/readyz", timeout=5).close()

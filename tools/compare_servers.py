@@ -16,8 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PORT = 8377
 KINDS = {
-    "Django's ASGI handler": ("asgi", "compare_app:django_asgi", []),
-    "the bridge": ("asgi", "compare_app:bridge", []),
+    "Django's ASGI handler": ("asgi", "compare_app:django_asgi", ["--loop", "uvloop"]),
+    "the bridge": ("asgi", "compare_app:bridge", ["--loop", "uvloop"]),
     "WSGI threads": ("wsgi", "compare_app:django_wsgi", ["--blocking-threads", "4"]),
 }
 

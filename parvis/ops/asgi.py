@@ -1,10 +1,9 @@
 """The ASGI application that `parvis serve` runs: pages and API in threads, live streams on the loop."""
 
 import asyncio
-import contextlib
 import multiprocessing
 import os
-from typing import Protocol
+from typing import Final, Protocol
 
 import django
 
@@ -14,8 +13,12 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.urls import get_resolver  # noqa: E402
 
+from parvis.api.streaming import app as streaming  # noqa: E402
 from parvis.ops.bridge import Bridge, Message, Receive, Send  # noqa: E402
+from parvis.ops.lifeline import when_slack  # noqa: E402
 from parvis.ops.processes import die_with_parent  # noqa: E402
+
+STREAMING: Final = "/api/v1/streaming"
 
 
 class Streams(Protocol):
@@ -25,23 +28,20 @@ class Streams(Protocol):
     async def close(self) -> None: ...
 
 
-STREAMING = "/api/v1/streaming"
-
-
 class Server:
     """Send each connection to the part that is made for it."""
 
-    def __init__(self, pages: Bridge, streaming: Streams | None) -> None:
-        """Take the two parts; without `streaming`, Django answers its addresses too."""
+    def __init__(self, pages: Bridge, streams: Streams) -> None:
+        """Take the two parts."""
         self._pages = pages
-        self._streaming = streaming
+        self._streams = streams
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one connection, or follow the server's own life."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif self._streaming and _is_stream(scope["path"]):
-            await self._streaming(scope, receive, send)
+        elif _is_stream(scope["path"]):
+            await self._streams(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -49,25 +49,17 @@ class Server:
         await receive()
         # Loading every address now spares the first visitor the wait.
         await asyncio.to_thread(lambda: get_resolver().url_patterns)
+        closing: list[asyncio.Task[None]] = []
+        when_slack(settings.DATA_DIR, lambda: closing.append(asyncio.create_task(self._streams.close())))
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        if self._streaming is not None:
-            await self._streaming.close()
+        await self._streams.close()
         await asyncio.to_thread(self._pages.close)
         await send({"type": "lifespan.shutdown.complete"})
 
 
 def _is_stream(path: str) -> bool:
     return path == STREAMING or path.startswith(STREAMING + "/")
-
-
-def _streaming() -> Streams | None:
-    # Until the room is complete, Django answers these addresses too.
-    with contextlib.suppress(ImportError):
-        from parvis.api.streaming import app
-
-        return app
-    return None
 
 
 if multiprocessing.parent_process() is not None:
@@ -80,5 +72,5 @@ app = Server(
         max_body_bytes=settings.PARVIS.request_max_bytes,
         behind_proxy=settings.PARVIS.behind_proxy,
     ),
-    _streaming(),
+    streaming,
 )

@@ -18,6 +18,7 @@ from types import FrameType
 from typing import IO, Final
 
 from parvis import VERSION
+from parvis.ops import lifeline
 from parvis.ops.processes import Child
 from parvis.ops.secrets import private_folder
 from parvis.ops.settings import Settings
@@ -52,7 +53,8 @@ class Supervisor:
             self._prepare(environment)
             children = [] if self._stopping else self._children(environment)
             try:
-                self._tend(children)
+                with lifeline.held(settings.data_dir):
+                    self._tend(children)
             finally:
                 _end(children)
         return 0

@@ -1,7 +1,5 @@
 """All addresses of the server: health and metrics here, pages and API in their rooms."""
 
-import contextlib
-
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from parvis.ops.files import MEDIA_PATH, media
@@ -13,11 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("metrics", metrics),
     re_path(MEDIA_PATH, media),
+    path("", include("parvis.api.urls")),
+    path("", include("parvis.web.urls")),
 ]
-for room in ("api", "web"):
-    # Until both rooms are complete, the server runs without the addresses of one that is not.
-    with contextlib.suppress(ImportError):
-        urlpatterns.append(path("", include(f"parvis.{room}.urls")))
 
 handler400 = "parvis.web.views.errors.bad_request"
 handler403 = "parvis.web.views.errors.forbidden"
