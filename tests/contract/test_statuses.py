@@ -1,4 +1,3 @@
-
 import pytest
 
 from tests.contract.conftest import Api
