@@ -43,7 +43,7 @@ def _written(dice: Dice, raw: dict[str, Any], now: datetime) -> Resident:
         language=language,
         pronouns=raw.get("pronouns", ""),
         fields=tuple((name, _typeset(value, language)) for name, value in raw.get("fields", ())),
-        avatar=_drawing(dice, raw.get("avatar", "avatar"), language, initial=raw["name"]),
+        avatar=_drawing(dice, raw.get("avatar", "avatar"), language, initial=raw["name"], **_face(raw)),
         header=_drawing(dice, "header", language, view=raw.get("view", "")),
         topics=tuple(raw["topics"]),
         voice=raw.get("voice", "plain"),
@@ -53,6 +53,18 @@ def _written(dice: Dice, raw: dict[str, Any], now: datetime) -> Resident:
         locked=raw.get("locked", False),
         joined_at=now - timedelta(days=70 + dice.random() * 500),
     )
+
+
+def _face(raw: dict[str, Any]) -> dict[str, str]:
+    """What a member of the cast wants to look like."""
+    if raw.get("voice") == ORGANISATION:
+        return {}
+    look = {"she": "f", "elle": "f", "he": "m", "il": "m"}
+    pronouns = raw.get("pronouns", "")
+    return {
+        "look": raw.get("look", look.get(pronouns.split("/")[0], "")),
+        "portrait": raw.get("portrait", ""),
+    }
 
 
 def _neighbours(dice: Dice, material: Material, now: datetime, taken: set[str]) -> Iterator[Resident]:
@@ -73,7 +85,7 @@ def _neighbour(
 ) -> Resident:
     surname, hood, language = home
     people = material.people
-    first, pronouns = _first_name(dice, people, language)
+    first, pronouns, look = _first_name(dice, people, language)
     topics = tuple(dice.sample_weighted(*_shares(people["interest"]), dice.pick((2, 3, 3, 4))))
     username = _free_username(dice, first, surname, (people["handles"][topics[0]], taken))
     return Resident(
@@ -83,7 +95,7 @@ def _neighbour(
         language=language,
         pronouns=pronouns if dice.chance(0.35) else "",
         fields=_fields(dice, people, hood, language),
-        avatar=_drawing(dice, "avatar", language, initial=first),
+        avatar=_drawing(dice, "avatar", language, look=look),
         header=_drawing(dice, "header", language) if dice.chance(0.8) else None,
         topics=topics,
         voice=dice.pick(("plain", "plain", "plain", "warm", "terse", "teen", "dry")),
@@ -95,10 +107,10 @@ def _neighbour(
     )
 
 
-def _first_name(dice: Dice, people: dict[str, Any], language: Language) -> tuple[str, str]:
+def _first_name(dice: Dice, people: dict[str, Any], language: Language) -> tuple[str, str, str]:
     gender = dice.pick(("f", "m"))
     pronouns: str = people["pronouns"][language][gender]
-    return dice.pick(people["first_names"][language][gender]), pronouns
+    return dice.pick(people["first_names"][language][gender]), pronouns, gender
 
 
 def _display_name(dice: Dice, first: str, surname: str) -> str:

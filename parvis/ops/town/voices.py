@@ -9,12 +9,12 @@ from parvis.ops.town.model import Language
 
 _EMOJI = re.compile("\\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 _TEEN = {
-    "en": ("", "", "", " honestly", " ngl", " 😭", " help", " i'm not ok", " (real)"),
-    "fr": ("", "", "", " franchement", " mdr", " 😭", " j'en peux plus", " (véridique)", " voilà voilà"),
+    "en": ("", "", "", " honestly", " ngl", " 😭", " help", " i\u2019m not ok", " (real)"),
+    "fr": ("", "", "", " franchement", " mdr", " 😭", " j\u2019en peux plus", " (véridique)", " voilà voilà"),
 }
 _WARM = ("", "", "", "", "", "", "", " 🙂", " 💛", " ☀️", " 🌿", " 😊", " 🫶", " 🎉")
 _DRY = {
-    "en": ("", "", "", "", " Apparently.", " As one does.", " Naturally.", " So there's that."),
+    "en": ("", "", "", "", " Apparently.", " As one does.", " Naturally.", " So there\u2019s that."),
     "fr": ("", "", "", "", " Paraît-il.", " Évidemment.", " Comme de juste.", " On a connu pire."),
 }
 

@@ -48,24 +48,37 @@ _HAIRS = (INK, "#4a2f22", "#8a5a34", "#c9963f", "#b5492f", "#8e8a88", "#efe9e0",
 _CLOTHES = (COBALT, CLAY, OCHRE, TEAL, PLUM, MOSS, NAVY, CREAM, ROSE, SAGE)
 
 
+_STYLES = {
+    "f": ("short", "bob", "bob", "bun", "curls", "long", "long", "fringe", "cap", "scarf"),
+    "m": ("short", "short", "curls", "bald", "fringe", "cap", "quiff", "quiff"),
+    "": ("short", "bob", "bun", "curls", "long", "fringe", "cap", "quiff"),
+}
+_EXTRAS = {
+    "f": ("glasses", "earrings", "earrings", "", ""),
+    "m": ("glasses", "beard", "beard", "", ""),
+    "": ("glasses", "earrings", "", ""),
+}
+
+
 def avatar(brief: Brief) -> Sketch:
-    """Two in three are portraits, the others emblems."""
-    portrait = brief.dice.chance(0.64)
+    """Two in three are portraits, the others emblems; the look, f or m, is a hint for the hair."""
+    portrait = brief.dice.chance(0.64) or "portrait" in brief.options
+    look = brief.options.get("look", "")
     alt = (
         brief.say("Drawn portrait", "Portrait dessiné")
         if portrait
         else brief.say("Drawn emblem", "Emblème dessiné")
     )
-    return Sketch(alt, lambda: _portrait(brief.dice) if portrait else _emblem(brief.dice))
+    return Sketch(alt, lambda: _portrait(brief.dice, look) if portrait else _emblem(brief.dice))
 
 
-def _portrait(dice: Dice) -> Image.Image:
+def _portrait(dice: Dice, look: str) -> Image.Image:
     ground, skin = dice.pick(_GROUNDS), dice.pick(_SKINS)
     hair = dice.pick([colour for colour in _HAIRS if distance(colour, ground) > _APART])
     cloth = dice.pick([colour for colour in _CLOTHES if distance(colour, ground) > _APART])
     canvas = Canvas(_SIDE, _SIDE, ground)
     _backdrop(canvas, dice, ground)
-    style = dice.pick(("short", "bob", "bun", "curls", "long", "bald", "fringe", "cap", "scarf", "quiff"))
+    style = dice.pick(_STYLES[look])
     if style in ("long", "bob"):
         low = 350 if style == "long" else 268
         canvas.rect((112, 96, 288, low), hair, radius=84)
@@ -82,6 +95,7 @@ def _portrait(dice: Dice) -> Image.Image:
         canvas.oval((200 + side * 79, 194), (14, 20), blend(skin, INK, 0.08))
     _hair(canvas, dice, style, (hair, cloth, skin))
     _face(canvas, dice, skin, hair)
+    _extra(canvas, dice, look, (skin, hair))
     return canvas.finish(dice.getrandbits(20))
 
 
@@ -137,17 +151,21 @@ def _face(canvas: Canvas, dice: Dice, skin: str, hair: str) -> None:
         canvas.line([(180, 248), (200, 256), (221, 247)], "#8c3b36", 6)
     else:
         canvas.line([(184, 251), (217, 251)], "#8c3b36", 6)
-    extra = dice.randrange(5)
-    if extra == 0:
+
+
+def _extra(canvas: Canvas, dice: Dice, look: str, colours: tuple[str, str]) -> None:
+    skin, hair = colours
+    extra = dice.pick(_EXTRAS[look])
+    if extra == "glasses":
         rim = dice.pick((INK, COBALT, CLAY))
         for side in (-1, 1):
             canvas.ring((200 + side * 33, 196), 27, rim, 6)
         canvas.line([(193, 194), (207, 194)], rim, 6)
-    elif extra == 1:
+    elif extra == "beard":
         canvas.wedge((200, 222), 70, (12, 168), hair)
         canvas.oval((200, 240), (26, 13), skin)
         canvas.line([(186, 242), (214, 242)], "#8c3b36", 6)
-    elif extra == 2:
+    elif extra == "earrings":
         for side in (-1, 1):
             canvas.disc((200 + side * 82, 226), 10, OCHRE)
 

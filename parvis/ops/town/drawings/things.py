@@ -223,13 +223,14 @@ def _old_photo(dice: Dice, people: int) -> Image.Image:
                 (max(50, left), 60 + row * 58, min(1150, left + 112), 114 + row * 58),
                 blend("#b99c72", "#8a6d49", dice.uniform(0.0, 0.4)),
             )
-    canvas.rect((440, 170, 760, 640), "#4a3826")
+    door = dice.uniform(90, 690)
+    canvas.rect((door, 170, door + 320, 640), "#4a3826")
     for plank in range(6):
-        canvas.line([(466 + plank * 54, 180), (466 + plank * 54, 636)], "#33261a", 4)
+        canvas.line([(door + 26 + plank * 54, 180), (door + 26 + plank * 54, 636)], "#33261a", 4)
     canvas.rect((50, 640, 1150, 850), "#9c8159")
     step = 960 / people
     for place in range(people):
-        x, tall = 120 + step * (place + 0.5), dice.uniform(250, 320)
+        x, tall = 120 + step * (place + 0.5), dice.pick((1.0, 1.0, 1.0, 0.72)) * dice.uniform(250, 320)
         coat = dice.pick(("#3a2c1f", "#55432f", "#6e573d", "#2c2118"))
         canvas.rect((x - 48, 760 - tall + 78, x + 48, 790), coat, radius=26)
         canvas.disc((x, 760 - tall + 46), 34, "#dcc39a")
