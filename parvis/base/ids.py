@@ -13,6 +13,8 @@ from uuid import UUID  # noqa: TID251 - the one place that makes ids
 from parvis.base import clock
 from parvis.base.errors import InvalidInput
 
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MILLISECOND: Final = dt.timedelta(milliseconds=1)
 _VERSION: Final = 0x7 << 76
 _VARIANT: Final = 0b10 << 62
 
@@ -58,7 +60,7 @@ def first_at(at: dt.datetime) -> UUID:
 
 def made_at(value: UUID) -> dt.datetime:
     """Return the instant stamped into `value`, to the millisecond."""
-    return dt.datetime.fromtimestamp((value.int >> 80) / 1000, tz=dt.UTC)
+    return _EPOCH + (value.int >> 80) * _MILLISECOND
 
 
 def parse(text: str) -> UUID:
@@ -73,7 +75,8 @@ def parse(text: str) -> UUID:
 
 
 def _milliseconds(at: dt.datetime) -> int:
-    return int(at.timestamp() * 1000)
+    # Whole numbers throughout: the float of timestamp() loses a millisecond now and then.
+    return (at - _EPOCH) // _MILLISECOND
 
 
 def _assemble(ms: int, counter: int) -> UUID:

@@ -22,7 +22,8 @@ def refresh_trends() -> None:
 
 
 def purge_search() -> None:
-    """Remove deleted words from the bytes of the search index."""
+    """Remove deleted words from the bytes of the search index, and tags that nothing carries."""
+    services.forget_unused_tags()
     services.purge_search()
 
 
@@ -34,5 +35,5 @@ def erase_due_accounts() -> None:
     due = clock.now() - dt.timedelta(days=settings.PARVIS.deletion_grace_days)
     for account_id in due_for_erasure(before=due):
         services.erase_author(account_id)
-        erase_account(account_id)
         erase_owner(owner_key=account_id)
+        erase_account(account_id)  # last: it is what tells that all is done

@@ -7,6 +7,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from parvis.accounts.models import AccountState, Invite, Role, User
 from parvis.accounts.queries.views import ANONYMOUS, InviteView, Viewer
 from parvis.base import clock
+from parvis.base.text.normalise import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def invites(viewer: Viewer) -> list[InviteView]:
 
 def invite_by_code(code: str) -> InviteView | None:
     """Return the invitation with that code, used up or not."""
-    invite = Invite.objects.filter(code=code).first()
+    invite = Invite.objects.filter(code=clean(code)).first()
     return invite_view(invite) if invite else None
 
 

@@ -5,7 +5,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from django.db.models import Count, QuerySet
 
 from parvis.accounts.errors import no_list
-from parvis.accounts.models import AccountList, ListMember
+from parvis.accounts.models import AccountList, AccountState, ListMember
 from parvis.accounts.queries.accounts import accounts_by_ids
 from parvis.accounts.queries.views import AccountView, ListView, Viewer
 from parvis.base.keyset import page_of, slice_by
@@ -35,7 +35,8 @@ def lists_containing(viewer: Viewer, account_id: UUID) -> list[ListView]:
 def list_members(viewer: Viewer, list_id: UUID, cursor: Cursor) -> Page[AccountView]:
     """Return the accounts in one of the viewer's lists."""
     list_by_id(viewer, list_id)
-    found = slice_by(ListMember.objects.filter(list=list_id).values_list("id", "account_id"), cursor)
+    rows = ListMember.objects.filter(list=list_id, account__state=AccountState.ACTIVE)
+    found = slice_by(rows.values_list("id", "account_id"), cursor)
 
     def show(kept: list[tuple[UUID, UUID]]) -> list[AccountView]:
         known = accounts_by_ids(account_id for _, account_id in kept)

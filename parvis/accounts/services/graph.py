@@ -1,6 +1,7 @@
 """Following, blocking and muting. Counters move only with the row they count."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -49,7 +50,7 @@ def follow(viewer: Viewer, account_id: UUID, *, show_reposts: bool | None = None
                 _ask(me, account_id, show_reposts=reposts)
             else:
                 FollowRequest.objects.filter(follower=me, followee=account_id).delete()
-                _connect(me, account_id, show_reposts=reposts)
+                connect(me, account_id, show_reposts=reposts)
                 withdraw_notifications(subject_id=me, recipient_id=account_id)
                 notify(account_id, NotificationKind.FOLLOW, actor_id=me, subject_id=me)
     return _standing(viewer, account_id)
@@ -73,10 +74,18 @@ def accept_follow(viewer: Viewer, account_id: UUID) -> Relationship:
         if request is None:
             raise NotFound(_("This account is not asking to follow you."))
         request.delete()
-        _connect(account_id, me, show_reposts=request.show_reposts)
+        connect(account_id, me, show_reposts=request.show_reposts)
         withdraw_notifications(subject_id=account_id, recipient_id=me)
         notify(me, NotificationKind.FOLLOW, actor_id=account_id, subject_id=account_id)
     return _standing(viewer, account_id)
+
+
+def accept_all(viewer: Viewer) -> None:
+    """Let in everybody who waits, as when the account is unlocked."""
+    me = _member(viewer)
+    for account_id in list(FollowRequest.objects.filter(followee=me).values_list("follower_id", flat=True)):
+        with suppress(NotFound):  # taken back meanwhile
+            accept_follow(viewer, account_id)
 
 
 def reject_follow(viewer: Viewer, account_id: UUID) -> Relationship:
@@ -162,7 +171,8 @@ def _ask(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None:
         row.save(update_fields=["show_reposts"])
 
 
-def _connect(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None:
+def connect(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None:
+    """Write and count a follow. The caller has locked the two, or made one of them just now."""
     _row, new = Follow.objects.get_or_create(
         follower_id=follower_id, followee_id=followee_id, defaults={"show_reposts": show_reposts}
     )
@@ -191,12 +201,16 @@ def _check_rate(me: UUID) -> None:
         raise RateLimited(_("You have followed many accounts in an hour. Go on later."), 3600)
 
 
-def _other_than(viewer: Viewer, account_id: UUID) -> UUID:
+def _member(viewer: Viewer) -> UUID:
     if viewer.account_id is None:
         raise errors.login_needed()
+    return viewer.account_id
+
+
+def _other_than(viewer: Viewer, account_id: UUID) -> UUID:
     if viewer.account_id == account_id:
         raise errors.not_yourself()
-    return viewer.account_id
+    return _member(viewer)
 
 
 def _active(account_id: UUID) -> Account:

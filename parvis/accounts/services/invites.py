@@ -12,6 +12,7 @@ from parvis.accounts.models import Invite
 from parvis.accounts.queries import InviteView, Viewer, invite_view
 from parvis.base import clock
 from parvis.base.errors import InvalidInput, NotFound
+from parvis.base.text.normalise import clean
 
 _OPEN_MAX: Final = 50
 _USES_MAX: Final = 100
@@ -39,5 +40,5 @@ def create_invite(viewer: Viewer, *, max_uses: int = 1, days: int = 30) -> Invit
 
 def revoke_invite(viewer: Viewer, code: str) -> None:
     """Make one of the viewer's invitations useless."""
-    if not Invite.objects.filter(code=code, creator=viewer.account_id).delete()[0]:
+    if not Invite.objects.filter(code=clean(code), creator=viewer.account_id).delete()[0]:
         raise NotFound(_("You have given no such invitation."))

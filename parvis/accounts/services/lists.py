@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.errors import login_needed, no_account, no_list
 from parvis.accounts.models import Account, AccountList, AccountState, ListMember
-from parvis.accounts.queries import ListView, Viewer, blocked_either_way, list_by_id
+from parvis.accounts.queries import ListView, Viewer, hidden_ids, list_by_id
 from parvis.base.errors import InvalidInput
 from parvis.base.text.normalise import clean
 
@@ -69,9 +69,9 @@ def add_to_list(viewer: Viewer, list_id: UUID, account_ids: Iterable[UUID]) -> N
     with transaction.atomic():
         row = _mine(viewer, list_id)
         known = Account.objects.filter(id__in=wanted, state=AccountState.ACTIVE).count()
-        if known != len(wanted) or any(blocked_either_way(row.owner_id, i) for i in wanted):
+        if known != len(wanted) or not wanted.isdisjoint(hidden_ids(viewer)):
             raise no_account()
-        if row.members.count() + len(wanted) > _MEMBERS_MAX:
+        if row.members.exclude(account_id__in=wanted).count() + len(wanted) > _MEMBERS_MAX:
             raise InvalidInput("account_ids", _("A list holds up to 1,000 accounts."))
         ListMember.objects.bulk_create(
             [ListMember(list=row, account_id=account_id) for account_id in sorted(wanted)],

@@ -10,7 +10,9 @@ from parvis.accounts.models import Autoplay, Preferences, Theme
 from parvis.accounts.queries import PreferencesView, Viewer, preferences
 from parvis.base.errors import InvalidInput
 from parvis.base.text.language import LANGUAGES
+from parvis.base.text.normalise import clean
 
+_SHOWN_MAX: Final = 40  # characters of a refused value that are shown again
 _FLAGS: Final = frozenset({"default_sensitive", "expand_warnings"})
 _CONSENTS: Final = frozenset({"consent_train", "consent_dataset", "consent_assistant"})
 
@@ -21,7 +23,8 @@ def update_preferences(viewer: Viewer, **changes: Any) -> PreferencesView:
         raise login_needed()
     for name, value in changes.items():
         if not _allowed(name, value):
-            raise InvalidInput(name, _("“%(value)s” is not one of the choices.") % {"value": value})
+            shown = clean(str(value))[:_SHOWN_MAX]
+            raise InvalidInput(name, _("“%(value)s” is not one of the choices.") % {"value": shown})
     Preferences.objects.update_or_create(account_id=viewer.account_id, defaults=changes)
     return preferences(viewer)
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from parvis.accounts.errors import login_needed
 from parvis.accounts.models import Account
 from parvis.accounts.queries import AccountView, Viewer, account_by_id, account_ids_by_username
+from parvis.accounts.services.graph import accept_all
 from parvis.base.errors import InvalidInput
 from parvis.base.text.extract import extract
-from parvis.base.text.normalise import clean
+from parvis.base.text.normalise import clean, is_blank
 from parvis.base.text.render import render_html
 from parvis.media.queries import MediaView
 from parvis.media.services import attach, discard
@@ -26,6 +27,10 @@ BIO_MAX: Final = 500
 FIELDS_MAX: Final = 4
 FIELD_NAME_MAX: Final = 40
 FIELD_VALUE_MAX: Final = 200
+_OWN: Final = (
+    *("display_name", "bio", "bio_html", "fields", "locked", "discoverable", "bot"),
+    *("avatar", "header"),
+)
 
 
 class ProfileChanges(TypedDict, total=False):
@@ -47,8 +52,9 @@ def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> Account
         raise login_needed()
     with transaction.atomic():
         account = Account.objects.select_for_update(no_key=True).get(id=viewer.account_id)
+        was_locked = account.locked
         if "display_name" in changes:
-            account.display_name = _short("display_name", changes["display_name"], NAME_MAX)
+            account.display_name = short_text("display_name", changes["display_name"], NAME_MAX)
         if "bio" in changes:
             account.bio = _long("bio", changes["bio"], BIO_MAX)
             account.bio_html = profile_html(account.bio)
@@ -60,7 +66,9 @@ def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> Account
         for image in ("avatar", "header"):
             if image in changes:
                 _replace_image(account, image, changes[image])
-        account.save()
+        account.save(update_fields=_OWN)
+    if was_locked and not account.locked:
+        accept_all(viewer)
     return account_by_id(viewer, viewer.account_id)
 
 
@@ -91,16 +99,18 @@ def _fields(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
         raise InvalidInput("fields", _("A profile has up to four fields."))
     lines = []
     for name, value in kept:
-        label = _short("fields", name, FIELD_NAME_MAX)
-        text = _short("fields", value, FIELD_VALUE_MAX)
+        label = short_text("fields", name, FIELD_NAME_MAX)
+        text = short_text("fields", value, FIELD_VALUE_MAX)
         if not label or not text:
             raise InvalidInput("fields", _("A profile field needs a name and a value."))
         lines.append({"name": label, "value": text, "html": profile_html(text)})
     return lines
 
 
-def _short(field: str, text: str, limit: int) -> str:
-    return _long(field, " ".join(text.split()), limit)
+def short_text(field: str, text: str, limit: int) -> str:
+    """Return a line as it is kept: clean, without gaps, and empty if nothing of it can be seen."""
+    line = _long(field, " ".join(clean(text).split()), limit)
+    return "" if is_blank(line) else line
 
 
 def _long(field: str, text: str, limit: int) -> str:

@@ -1,16 +1,17 @@
 """Hashtags: their posts, their week, and which of them rise."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from parvis.accounts.queries import Viewer
+from parvis.accounts.queries import AccountState, Viewer
 from parvis.base import clock, ids
 from parvis.base.paging import Cursor, Page
-from parvis.base.text.normalise import hashtag_key
+from parvis.base.text.normalise import clean, hashtag_key
 from parvis.posts.models import Hashtag, HashtagTrend, PostHashtag, Visibility
 from parvis.posts.queries.timelines import page, without_muted
 from parvis.posts.queries.views import HashtagView, PostView
@@ -30,7 +31,7 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     media_only: bool = False,
 ) -> Page[PostView]:
     """Return the public posts that carry the tag (or one of `any_`), all of `all_`, none of `none`."""
-    wanted = [hashtag_key(name) for name in (tag, *any_)]
+    wanted = [hashtag_key(clean(name)) for name in (tag, *any_)]
     rows = readable(viewer).filter(visibility=Visibility.PUBLIC, repost_of=None)
     carriers = PostHashtag.objects.values("post_id")
     if len(wanted) == 1:
@@ -38,9 +39,9 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     else:
         rows = rows.filter(id__in=carriers.filter(hashtag__key__in=wanted))
     for name in all_:
-        rows = rows.filter(id__in=carriers.filter(hashtag__key=hashtag_key(name)))
+        rows = rows.filter(id__in=carriers.filter(hashtag__key=hashtag_key(clean(name))))
     if none:
-        unwanted = [hashtag_key(name) for name in none]
+        unwanted = [hashtag_key(clean(name)) for name in none]
         rows = rows.exclude(id__in=carriers.filter(hashtag__key__in=unwanted))
     if media_only:
         rows = rows.filter(attachments_count__gt=0)
@@ -49,26 +50,34 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
 
 def hashtag(_viewer: Viewer, tag: str) -> HashtagView:
     """Return a tag with its week; one that was never used has an empty one."""
-    key = hashtag_key(tag)
+    key = hashtag_key(clean(tag))
     row = Hashtag.objects.filter(key=key).values_list("id", "display").first()
     if row is None:
         return HashtagView(key, tag, ())
-    return HashtagView(key, row[1], tuple(week(row[0])))
+    return HashtagView(key, row[1], weeks([row[0]])[row[0]])
 
 
 def search_hashtags(_viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0) -> list[HashtagView]:
-    """Return tags that start with the text, the most used first."""
-    key = hashtag_key(text.strip().lstrip("#"))
+    """Return tags that start with the text, the most used in public first.
+
+    A tag that stands in narrower posts only is not known to anybody else.
+    """
+    key = hashtag_key(clean(text).lstrip("#"))
     if not key:
         return []
-    rows = (
+    seen = Count(
+        "uses",
+        filter=Q(uses__post__visibility=Visibility.PUBLIC, uses__author__state=AccountState.ACTIVE),
+    )
+    rows = list(
         Hashtag.objects.filter(key__startswith=key)
-        .annotate(used=Count("uses"))
+        .annotate(used=seen)
         .filter(used__gt=0)
         .order_by("-used", "key")
         .values_list("id", "key", "display")[offset : offset + limit]
     )
-    return [HashtagView(key, display, tuple(week(tag_id))) for tag_id, key, display in rows]
+    history = weeks([row[0] for row in rows])
+    return [HashtagView(key, display, history[tag_id]) for tag_id, key, display in rows]
 
 
 def trending_hashtags(_viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:
@@ -84,16 +93,21 @@ def trending_hashtags(_viewer: Viewer, *, limit: int = 10, offset: int = 0) -> l
     ]
 
 
-def week(hashtag_id: UUID) -> list[tuple[dt.date, int, int]]:
-    """Return (day, uses, accounts) of the last seven days, today first."""
+def weeks(hashtag_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[dt.date, int, int], ...]]:
+    """Return (day, public uses, people) of the last seven days of each tag, today first."""
     today = clock.now().date()
-    start = dt.datetime.combine(today - dt.timedelta(days=_DAYS - 1), dt.time(), dt.UTC)
+    days = [today - dt.timedelta(days=n) for n in range(_DAYS)]
+    start = dt.datetime.combine(days[-1], dt.time(), dt.UTC)
     rows = PostHashtag.objects.filter(
-        hashtag=hashtag_id, post_id__gte=ids.first_at(start), post__visibility=Visibility.PUBLIC
+        hashtag__in=hashtag_ids,
+        post_id__gte=ids.first_at(start),
+        post__visibility=Visibility.PUBLIC,
+        author__state=AccountState.ACTIVE,
     )
-    uses: dict[dt.date, list[UUID]] = {today - dt.timedelta(days=n): [] for n in range(_DAYS)}
-    for post_id, author_id in rows.values_list("post_id", "author_id"):
-        day = ids.made_at(post_id).date()
-        if day in uses:
-            uses[day].append(author_id)
-    return [(day, len(authors), len(set(authors))) for day, authors in uses.items()]
+    uses: dict[tuple[UUID, dt.date], list[UUID]] = defaultdict(list)
+    for hashtag_id, post_id, author_id in rows.values_list("hashtag_id", "post_id", "author_id"):
+        uses[hashtag_id, ids.made_at(post_id).date()].append(author_id)
+    return {
+        tag: tuple((day, len(uses[tag, day]), len(set(uses[tag, day]))) for day in days)
+        for tag in hashtag_ids
+    }

@@ -51,7 +51,7 @@ def search_posts(
     if author_id is not None:
         rows = rows.filter(author=author_id)
     if not query:
-        alone = rows.filter(repost_of=None).order_by("-id") if author else rows.none()
+        alone = rows.filter(repost_of=None).order_by("-id") if author and not text.strip() else rows.none()
         return draw(viewer, select(viewer, alone)[offset : offset + limit])
     found: list[UUID] = []
     before = 2**62

@@ -10,6 +10,7 @@ from parvis.posts.services.bulk import (
     add_reposts,
     add_votes,
 )
+from parvis.posts.services.contents import forget_unused_tags
 from parvis.posts.services.create import create_post
 from parvis.posts.services.delete import delete_post, erase_author
 from parvis.posts.services.draft import Draft, PollDraft
@@ -45,6 +46,7 @@ __all__ = [
     "delete_post",
     "edit_post",
     "erase_author",
+    "forget_unused_tags",
     "like_post",
     "pin_post",
     "purge_search",

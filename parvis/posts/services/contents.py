@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
+
 from parvis.base.text.normalise import hashtag_key
 from parvis.media.services import attach
 from parvis.posts.models import (
@@ -50,6 +52,11 @@ def write_hashtags(post: Post, prepared: Prepared) -> None:
     PostHashtag.objects.bulk_create(
         PostHashtag(hashtag_id=tag_id, post=post, author_id=post.author_id) for tag_id in tag_ids
     )
+
+
+def forget_unused_tags() -> int:
+    """Remove tags that no post carries any more: their words were somebody's, too."""
+    return Hashtag.objects.exclude(Exists(PostHashtag.objects.filter(hashtag=OuterRef("id")))).delete()[0]
 
 
 def write_poll(post: Post, poll: PollDraft) -> None:

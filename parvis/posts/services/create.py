@@ -12,6 +12,7 @@ from parvis.accounts.queries import NotificationKind, Viewer, followers_among
 from parvis.accounts.services import count_posts, notify, notify_many
 from parvis.base import clock, ids
 from parvis.base.errors import InvalidInput, RateLimited
+from parvis.base.text.normalise import clean
 from parvis.posts.errors import login_needed, no_post
 from parvis.posts.models import Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
@@ -28,8 +29,8 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
     """Publish a draft and return the post; the same key again returns the same post."""
     if viewer.account_id is None:
         raise login_needed()
-    if len(idempotency_key) > _KEY_MAX:
-        raise InvalidInput("idempotency_key", _("An idempotency key has up to 64 characters."))
+    if len(idempotency_key) > _KEY_MAX or clean(idempotency_key) != idempotency_key:
+        raise InvalidInput("idempotency_key", _("An idempotency key has up to 64 plain characters."))
     earlier = _posted_before(viewer, idempotency_key)
     if earlier is not None:
         return post_by_id(viewer, earlier)
@@ -41,9 +42,11 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
     except IntegrityError:
         # Two submits of one form at once: the other one got there first.
         earlier = _posted_before(viewer, idempotency_key)
-        if earlier is None:
-            raise
-        return post_by_id(viewer, earlier)
+        if earlier is not None:
+            return post_by_id(viewer, earlier)
+        # A tag that nothing carried was swept away between finding and using it: it is made anew.
+        with transaction.atomic():
+            post = _write(viewer.account_id, viewer, draft, prepared, idempotency_key)
     return post_by_id(viewer, post.id)
 
 

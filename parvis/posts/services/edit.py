@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts.queries import NotificationKind, Viewer
-from parvis.accounts.services import notify_many
+from parvis.accounts.services import notify_many, withdraw_notifications
 from parvis.base import clock
 from parvis.base.errors import InvalidInput
 from parvis.media.services import attach, discard
@@ -117,6 +117,8 @@ def _rewrite_mentions(post: Post, prepared: Prepared) -> list[UUID]:
     now = {account_id for account_id, _name in prepared.mentioned}
     if post.visibility != Visibility.MENTIONED:
         Mention.objects.filter(post=post, account_id__in=before - now).delete()
+        for account_id in before - now:
+            withdraw_notifications(subject_id=post.id, kind=NotificationKind.MENTION, recipient_id=account_id)
     write_mentions(post, prepared)
     return sorted(now - before)
 
@@ -144,7 +146,9 @@ def _replace_poll(post: Post, poll: PollDraft | None) -> None:
     if not _poll_differs(post, poll):
         if poll is not None:
             ends = clock.now() + dt.timedelta(seconds=poll.expires_in_s)
-            Poll.objects.filter(post=post, closed_at=None).update(expires_at=ends)
+            Poll.objects.filter(post=post, closed_at=None).update(
+                expires_at=ends, hide_totals=poll.hide_totals
+            )
         return
     Poll.objects.filter(post=post).delete()
     if poll is not None:

@@ -37,13 +37,13 @@ def like_post(viewer: Viewer, post_id: UUID) -> PostView:
 
 def unlike_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Take a like back."""
-    me, post = _target(viewer, post_id)
+    me, original = _taken_back(viewer, post_id)
     with transaction.atomic():
-        hold_post(post.id)
-        if Like.objects.filter(account=me, post=post.id).delete()[0]:
-            Post.objects.filter(id=post.id).update(likes_count=Greatest(F("likes_count") - 1, 0))
-            withdraw_notifications(subject_id=post.id, kind=NotificationKind.LIKE, actor_id=me)
-    return post_by_id(viewer, post.id)
+        hold_post(original)
+        if Like.objects.filter(account=me, post=original).delete()[0]:
+            Post.objects.filter(id=original).update(likes_count=Greatest(F("likes_count") - 1, 0))
+            withdraw_notifications(subject_id=original, kind=NotificationKind.LIKE, actor_id=me)
+    return post_by_id(viewer, original)
 
 
 def repost(viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility.PUBLIC) -> PostView:
@@ -68,12 +68,12 @@ def repost(viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility
 
 def unrepost(viewer: Viewer, post_id: UUID) -> PostView:
     """Take a repost back."""
-    me, post = _target(viewer, post_id)
+    me, original = _taken_back(viewer, post_id)
     with transaction.atomic():
-        row = Post.objects.filter(author=me, repost_of=post.id).first()
+        row = Post.objects.filter(author=me, repost_of=original).first()
         if row is not None:
             remove_repost(row)
-    return post_by_id(viewer, post.id)
+    return post_by_id(viewer, original)
 
 
 def bookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
@@ -87,9 +87,9 @@ def bookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
 
 def unbookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Keep a post no longer."""
-    me, post = _target(viewer, post_id)
-    Bookmark.objects.filter(account=me, post=post.id).delete()
-    return post_by_id(viewer, post.id)
+    me, original = _taken_back(viewer, post_id)
+    Bookmark.objects.filter(account=me, post=original).delete()
+    return post_by_id(viewer, original)
 
 
 def pin_post(viewer: Viewer, post_id: UUID) -> PostView:
@@ -117,6 +117,15 @@ def _target(viewer: Viewer, post_id: UUID) -> tuple[UUID, PostView]:
     if viewer.account_id is None:
         raise login_needed()
     return viewer.account_id, post_by_id(viewer, post_id).shown
+
+
+def _taken_back(viewer: Viewer, post_id: UUID) -> tuple[UUID, UUID]:
+    """Return the viewer and the original; what one did can be undone even where one no longer sees it."""
+    if viewer.account_id is None:
+        raise login_needed()
+    row = Post.objects.filter(id=post_id, deleted_at=None).values_list("repost_of_id", flat=True)
+    original = row.first()
+    return viewer.account_id, original or post_id
 
 
 def _write_repost(me: UUID, post: PostView, visibility: Visibility | int) -> UUID:
