@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from parvis.ops.town.model import Language
 
 _LINE = re.compile(
-    r"^(?P<depth>>*)(?P<quote>\")?\s*"
+    r"^(?P<depth>>*)(?:(?<=>)(?P<quote>\"))?\s*"
     r"(?:(?P<speaker>[A-F]|@[a-z0-9_]+)(?:\((?P<language>en|fr)\))?:\s+)?(?P<text>.*)$"
 )
 _HEAD = re.compile(r"^#\s*(?P<day>-?\d+)\s+(?P<hour>\d+):(?P<minute>\d+)\s*(?P<language>en|fr)?$")

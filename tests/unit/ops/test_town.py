@@ -175,6 +175,14 @@ def test_a_reply_to_nothing_is_refused() -> None:
         thread_scripts("A: hello\n>> B: too deep", "town", "en")
 
 
+def test_a_quotation_mark_quotes_only_below_a_post() -> None:
+    said, quoting = thread_scripts('"Why?" asked the heron.\n>" B: Because.', "town", "en")[0].lines
+    assert said.text == '"Why?" asked the heron.'
+    assert not said.quotes
+    assert quoting.quotes
+    assert quoting.parent == 0
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_drawing_is_drawn_and_described(kind: str) -> None:
     for language in ("en", "fr"):
