@@ -122,7 +122,7 @@ def _keep(images: Sequence[NewImage]) -> list[MediaView]:
 def _png(drawing: Drawing) -> bytes:
     out = io.BytesIO()
     picture, _alt = draw(drawing)
-    picture.save(out, "PNG", compress_level=1)
+    picture.save(out, "PNG", compress_level=0)
     return out.getvalue()
 
 

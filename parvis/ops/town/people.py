@@ -96,7 +96,7 @@ def _neighbour(
         pronouns=pronouns if dice.chance(0.35) else "",
         fields=_fields(dice, people, hood, language),
         avatar=_drawing(dice, "avatar", language, look=look),
-        header=_drawing(dice, "header", language) if dice.chance(0.8) else None,
+        header=_drawing(dice, "header", language) if dice.chance(0.3) else None,
         topics=topics,
         voice=dice.pick(("plain", "plain", "plain", "warm", "terse", "teen", "dry")),
         family=f"{surname}-{hood}",
