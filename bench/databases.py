@@ -120,7 +120,9 @@ def _postgresql(program: str, *arguments: object) -> None:
     # PostgreSQL refuses to run as root; Debian's package brings a user for it.
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     line = [*prefix, *map(str, (path, *arguments))]
-    done = subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/")
+    done = subprocess.run(
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", check=False
+    )
     if done.returncode:
         sys.exit(f"{' '.join(line)} failed: {done.stderr}")
 

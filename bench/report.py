@@ -61,7 +61,9 @@ class Figure:
         """Return the figure as one line of a table."""
         bound = self.target.number
         sign = "≤" if self.target.at_most is not None else "≥"
-        goal = "" if bound is None else f"{sign} {bound:g}  {'ok' if self.target.met(self.value) else 'MISSED'}"
+        goal = (
+            "" if bound is None else f"{sign} {bound:g}  {'ok' if self.target.met(self.value) else 'MISSED'}"
+        )
         about = " ".join(str(value) for value in (self.about or {}).values())
         return f"{self.bench:10} {about:11} {self.metric:22} {self.value:10.2f} {self.unit:5} {goal}"
 

@@ -91,6 +91,7 @@ class Measure:
 
     def page(self, name: str, path: str) -> Iterator[Figure]:
         """Measure the first page of something, asked for by many members."""
+
         def requests(size: int) -> list[bytes]:
             return [load.get(path, self._random.choice(self._tokens)) for _ in range(size)]
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 def insert(model: type[Model], columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """Write `rows`, whose values stand in the order of `columns`, names separated by spaces."""
-    insert_into(model._meta.db_table, columns, rows)
+    insert_into(model._meta.db_table, columns, rows)  # noqa: SLF001 - the documented way to a table's name
 
 
 def insert_into(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -21,9 +21,7 @@ def insert_into(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> No
         if connection.vendor == "sqlite":
             marks = ", ".join("?" * len(names))
             # Past Django's cursor, which would rewrite the statement for every row.
-            connection.connection.executemany(
-                f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', rows
-            )
+            connection.connection.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', rows)
             return
         with cursor.copy(f'COPY "{table}" ({listed}) FROM STDIN') as copy:
             for row in rows:

@@ -10,9 +10,7 @@ def uuids(rng: np.random.Generator, moments_ms: np.ndarray) -> list[str]:
     """Return a UUIDv7 for each moment, as 32 hexadecimal digits: what both databases accept."""
     low = rng.integers(0, 1 << 12, len(moments_ms)).tolist()
     tail = (rng.integers(0, 1 << 62, len(moments_ms), dtype=np.uint64) | np.uint64(1 << 63)).tolist()
-    return [
-        f"{ms:012x}7{a:03x}{b:016x}" for ms, a, b in zip(moments_ms.tolist(), low, tail, strict=True)
-    ]
+    return [f"{ms:012x}7{a:03x}{b:016x}" for ms, a, b in zip(moments_ms.tolist(), low, tail, strict=True)]
 
 
 def instants(moments_ms: np.ndarray) -> list[str]:

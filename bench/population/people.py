@@ -13,7 +13,21 @@ from bench.population.pictures import pictures
 from bench.population.shape import Shape
 from parvis.accounts.models import Account, Block, Follow, Mute, User
 
-_NAMES = "ada bela cleo dario edda fynn gita hugo ines jonas kira lena milo nora oskar pia quinn rosa".split()
+_NAMES = (
+    "ada",
+    "bela",
+    "cleo",
+    "dario",
+    "edda",
+    "fynn",
+    "gita",
+    "hugo",
+    "ines",
+    "jonas",
+    "kira",
+    "lena",
+    "milo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,9 @@ def imagine(rng: np.random.Generator, shape: Shape, now_ms: int) -> People:
     )
 
 
-def write(rng: np.random.Generator, shape: Shape, people: People, written: list[int], last: list[str]) -> None:
+def write(
+    rng: np.random.Generator, shape: Shape, people: People, written: list[int], last: list[str]
+) -> None:
     """Write the accounts, who have `written` so many posts and the `last` then, and the graph."""
     count = shape.accounts
     avatars = pictures(rng, people.ids, "avatar", 400, 400)
@@ -157,9 +173,7 @@ def _write_graph(rng: np.random.Generator, shape: Shape, people: People) -> None
         (Block, "id blocker_id blocked_id created_at", shape.blocks),
         (Mute, "id muter_id muted_id created_at notifications", shape.mutes),
     ):
-        left, right = without_repeats(
-            *(rng.integers(0, shape.accounts, 2 * size) for _ in range(2)), size
-        )
+        left, right = without_repeats(*(rng.integers(0, shape.accounts, 2 * size) for _ in range(2)), size)
         moments = people.followed_ms[: len(left)]
         row_ids, when = uuids(rng, moments), instants(moments)
         more = (1,) if model is Mute else ()

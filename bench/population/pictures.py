@@ -10,9 +10,7 @@ _BLUR = "UklGRlwAAABXRUJQVlA4IFAAAADQAQCdASoQAAwABUB8JQBOgCHf//z5AAD+" + "b" * 1
 _BLURHASH = "LEHV6nWB2yk8pyo0adR*.7kCMdnj"
 
 
-def pictures(
-    rng: np.random.Generator, owners: list[str], purpose: str, width: int, height: int
-) -> list[str]:
+def pictures(rng: np.random.Generator, owners: list[str], purpose: str, width: int, height: int) -> list[str]:
     """Write one picture for each owner and return their ids."""
     moments = np.array([int(owner[:12], 16) for owner in owners])
     ids, made = uuids(rng, moments), instants(moments)

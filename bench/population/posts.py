@@ -99,7 +99,9 @@ def write(
     """Write the posts with their counters and all that hangs on them."""
     threads = _threads(posts)
     made = instants(posts.moments_ms)
-    counts = [counted(part[part >= 0], shape.posts) for part in (posts.reply_to, posts.repost_of, posts.quote_of)]
+    counts = [
+        counted(part[part >= 0], shape.posts) for part in (posts.reply_to, posts.repost_of, posts.quote_of)
+    ]
     mentions = [mention(name) for name in people.usernames]
 
     def row(n: int) -> tuple[object, ...]:
@@ -180,9 +182,7 @@ def _write_mentions(people: People, posts: Posts) -> None:
 
 def _write_images(rng: np.random.Generator, posts: Posts) -> None:
     places = [
-        (n, position)
-        for n in np.flatnonzero(posts.images).tolist()
-        for position in range(posts.images[n])
+        (n, position) for n in np.flatnonzero(posts.images).tolist() for position in range(posts.images[n])
     ]
     media = pictures(rng, [posts.ids[n] for n, _ in places], "post", 1600, 1200)
     insert(
@@ -219,7 +219,11 @@ def _write_polls(posts: Posts, made: list[str]) -> None:
     insert(
         PollOption,
         "poll_id position title votes_count",
-        ((posts.ids[n], place, title, 0) for n in polls for place, title in enumerate(("Yes", "No", "Later"))),
+        (
+            (posts.ids[n], place, title, 0)
+            for n in polls
+            for place, title in enumerate(("Yes", "No", "Later"))
+        ),
     )
 
 

@@ -76,12 +76,24 @@ def _write_notifications(rng: np.random.Generator, people: People, posts: Posts,
         for n in np.flatnonzero(part >= 0).tolist():
             subject = n if kind == NotificationKind.REPLY else part[n]
             told.append(
-                (int(posts.moments_ms[n]), int(posts.author[part[n]]), int(posts.author[n]), kind, posts.ids[subject])
+                (
+                    int(posts.moments_ms[n]),
+                    int(posts.author[part[n]]),
+                    int(posts.author[n]),
+                    kind,
+                    posts.ids[subject],
+                )
             )
     for n in range(max(len(people.follower) - _FOLLOWS_TOLD, 0), len(people.follower)):
         actor = int(people.follower[n])
         told.append(
-            (int(people.followed_ms[n]), int(people.followee[n]), actor, NotificationKind.FOLLOW, people.ids[actor])
+            (
+                int(people.followed_ms[n]),
+                int(people.followee[n]),
+                actor,
+                NotificationKind.FOLLOW,
+                people.ids[actor],
+            )
         )
     told = sorted(one for one in told if one[1] != one[2])
     moments = np.array([one[0] for one in told])

@@ -14,23 +14,22 @@ from parvis.base.text.extract import extract
 from parvis.base.text.render import render_html
 from parvis.base.text.search import fts5_document, tsvector_document
 
-_WORDS: Final = {
-    "en": (
-        "the a of to and in is it that for was on are with as his they be at one have this from or "
-        "had by hot but some what there we can out other were all your when up use word how said an "
-        "each she which do their time if will way about many then them would write like so these her "
-        "long make thing see him two has look more day could go come did my sound no most number who "
-        "over know water than call first people may down side been now find garden bridge market "
-        "morning evening train harbour kitchen window letter council river bicycle library concert"
-    ).split(),
-    "fr": (
-        "le de un être et à il avoir ne je son que se qui ce dans en du elle au pour pas vous par sur "
-        "faire plus dire me on mon lui nous comme mais pouvoir avec tout y aller voir bien où sans tu "
-        "ou leur homme si deux mari moi vouloir te femme venir quand grand celui notre petit jour même "
-        "jardin pont marché matin soir train port cuisine fenêtre lettre conseil rivière vélo concert "
-        "bibliothèque école village fête récolte lumière atelier chemin voisine boulangerie"
-    ).split(),
-}
+_ENGLISH: Final = (
+    "the a of to and in is it that for was on are with as his they be at one have this from or "
+    "had by hot but some what there we can out other were all your when up use word how said an "
+    "each she which do their time if will way about many then them would write like so these her "
+    "long make thing see him two has look more day could go come did my sound no most number who "
+    "over know water than call first people may down side been now find garden bridge market "
+    "morning evening train harbour kitchen window letter council river bicycle library concert"
+)
+_FRENCH: Final = (
+    "le de un être et à il avoir ne je son que se qui ce dans en du elle au pour pas vous par sur "
+    "faire plus dire me on mon lui nous comme mais pouvoir avec tout y aller voir bien où sans tu "
+    "ou leur homme si deux mari moi vouloir te femme venir quand grand celui notre petit jour même "
+    "jardin pont marché matin soir train port cuisine fenêtre lettre conseil rivière vélo concert "
+    "bibliothèque école village fête récolte lumière atelier chemin voisine boulangerie"
+)
+_WORDS: Final = {"en": _ENGLISH.split(), "fr": _FRENCH.split()}
 _POOL: Final = 4_000
 
 
@@ -54,9 +53,7 @@ def pool(rng: np.random.Generator, hashtags: int, vendor: str) -> list[Text]:
 def mention(username: str) -> str:
     """Return the HTML of a mention, as it stands at the beginning of an answer."""
     text = f"@{username}"
-    html = render_html(
-        text, extract(text), mention_urls={username: f"/@{username}"}, hashtag_url=_tag_url
-    )
+    html = render_html(text, extract(text), mention_urls={username: f"/@{username}"}, hashtag_url=_tag_url)
     return html.removeprefix("<p>").removesuffix("</p>")
 
 

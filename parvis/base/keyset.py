@@ -15,11 +15,16 @@ T = TypeVar("T")
 
 def slice_by(rows: QuerySet[M, R], cursor: Cursor, key: str = "id") -> list[R]:
     """Return up to one page of rows, newest first, plus one if there are more beyond it."""
+    return list(bounded(rows, cursor, key))
+
+
+def bounded(rows: QuerySet[M, R], cursor: Cursor, key: str = "id") -> QuerySet[M, R]:
+    """Return the query of `slice_by`, not yet run."""
     if cursor.max_id is not None:
         rows = rows.filter(**{f"{key}__lt": cursor.max_id})
     if cursor.floor is not None:
         rows = rows.filter(**{f"{key}__gt": cursor.floor})
-    return list(rows.order_by(key if cursor.ascending else f"-{key}")[: cursor.limit + 1])
+    return rows.order_by(key if cursor.ascending else f"-{key}")[: cursor.limit + 1]
 
 
 def page_of(

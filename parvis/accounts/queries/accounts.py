@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from parvis.accounts.errors import no_account
-from parvis.accounts.models import Account, AccountState, Block, Follow
+from parvis.accounts.models import Account, AccountState, Block, Follow, FollowRequest, Mute
 from parvis.accounts.queries.views import AccountView, ProfileField, Viewer
+from parvis.base.sql import Ids, Query, prepared
+from parvis.base.text.normalise import clean
 from parvis.media.queries import image_urls
 
 _COLUMNS: Final = (
@@ -44,14 +46,18 @@ def account_by_username(viewer: Viewer, username: str, domain: str = "") -> Acco
     return _one(
         _readable(viewer)
         .annotate(name_key=Lower("username"))
-        .filter(name_key=username.lower(), domain=domain)
+        .filter(name_key=clean(username).lower(), domain=clean(domain))
     )
 
 
 def accounts_by_ids(ids: Iterable[UUID]) -> dict[UUID, AccountView]:
     """Return accounts by id, whatever their state: for showing what a viewer already may see."""
-    rows = Account.objects.filter(id__in=set(ids)).values_list(*_COLUMNS)
-    return {row[0]: _view(row) for row in rows}
+    return {row[0]: _view(row) for row in _rows(set(ids))}
+
+
+@prepared
+def _rows(ids: Ids) -> Query:
+    return Account.objects.filter(id__in=ids).values_list(*_COLUMNS)
 
 
 def account_ids_by_username(usernames: Iterable[str]) -> Mapping[str, tuple[UUID, str]]:
@@ -71,10 +77,10 @@ def search_accounts(
     viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0, following: bool = False
 ) -> list[AccountView]:
     """Return accounts whose name or display name matches, those whom the viewer follows first."""
-    words = text.strip().lstrip("@").split()
+    words = clean(text).lstrip("@").split()
     if not words:
         return []
-    rows = _readable(viewer).filter(state=AccountState.ACTIVE)
+    rows = _readable(viewer)
     for word in words[:5]:
         rows = rows.filter(Q(username__icontains=word) | Q(display_name__icontains=word))
     followed = Follow.objects.filter(follower=viewer.account_id, followee=OuterRef("id"))
@@ -88,17 +94,22 @@ def search_accounts(
 
 def suggestions(viewer: Viewer, limit: int = 5) -> list[AccountView]:
     """Return accounts to follow: followed by those whom the viewer follows, else widely followed."""
-    rows = _readable(viewer).filter(state=AccountState.ACTIVE, discoverable=True, last_post_at__isnull=False)
-    if viewer.is_member:
-        mine = Follow.objects.filter(follower=viewer.account_id)
-        rows = rows.exclude(id__in=[viewer.account_id]).exclude(id__in=mine.values("followee_id"))
-        friends = rows.filter(
-            id__in=Follow.objects.filter(follower_id__in=mine.values("followee_id")).values("followee_id")
-        )
-        found = friends.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]
-        if len(found) == limit:
-            return [_view(row) for row in found]
-    return [_view(row) for row in rows.order_by("-followers_count", "id").values_list(*_COLUMNS)[:limit]]
+    rows = _readable(viewer).filter(discoverable=True, last_post_at__isnull=False)
+    rows = rows.order_by("-followers_count", "id")
+    if not viewer.is_member:
+        return [_view(row) for row in rows.values_list(*_COLUMNS)[:limit]]
+    me = viewer.account_id
+    mine = Follow.objects.filter(follower=me).values("followee_id")
+    rows = rows.exclude(id__in=[me]).exclude(id__in=mine)
+    rows = rows.exclude(id__in=FollowRequest.objects.filter(follower=me).values("followee_id"))
+    rows = rows.exclude(id__in=Block.objects.filter(blocker=me).values("blocked_id"))
+    rows = rows.exclude(id__in=Mute.objects.filter(muter=me).values("muted_id"))
+    friends = rows.filter(id__in=Follow.objects.filter(follower_id__in=mine).values("followee_id"))
+    found = list(friends.values_list(*_COLUMNS)[:limit])
+    if len(found) < limit:
+        others = rows.exclude(id__in=[row[0] for row in found])
+        found.extend(others.values_list(*_COLUMNS)[: limit - len(found)])
+    return [_view(row) for row in found]
 
 
 def _readable(viewer: Viewer) -> QuerySet[Account]:

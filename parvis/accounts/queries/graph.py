@@ -1,5 +1,6 @@
 """Who stands how to whom: pages of people, and sets of ids for the rooms above."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID  # noqa: TID251 - the type only
@@ -19,14 +20,14 @@ def followers(viewer: Viewer, account_id: UUID, cursor: Cursor) -> Page[AccountV
     """Return who follows the account, the newest first."""
     account_by_id(viewer, account_id)
     rows = Follow.objects.filter(followee=account_id, follower__state=AccountState.ACTIVE)
-    return _people(rows, "follower_id", cursor)
+    return _people(_unblocked(viewer, rows, "follower_id"), "follower_id", cursor)
 
 
 def following(viewer: Viewer, account_id: UUID, cursor: Cursor) -> Page[AccountView]:
     """Return whom the account follows, the newest first."""
     account_by_id(viewer, account_id)
     rows = Follow.objects.filter(follower=account_id, followee__state=AccountState.ACTIVE)
-    return _people(rows, "followee_id", cursor)
+    return _people(_unblocked(viewer, rows, "followee_id"), "followee_id", cursor)
 
 
 def follow_requests(viewer: Viewer, cursor: Cursor) -> Page[AccountView]:
@@ -131,9 +132,9 @@ def hidden_repost_ids(viewer: Viewer) -> QuerySet[Follow, UUID]:
     )
 
 
-def muted_ids(viewer: Viewer) -> QuerySet[Mute, UUID]:
-    """Return the ids of those whom the viewer mutes now, as a subquery."""
-    return _active_mutes().filter(muter=viewer.account_id).values_list("muted_id", flat=True)
+def muted_ids(viewer: Viewer, at: dt.datetime | None = None) -> QuerySet[Mute, UUID]:
+    """Return the ids of those whom the viewer mutes now, or at that instant, as a subquery."""
+    return _active_mutes(at).filter(muter=viewer.account_id).values_list("muted_id", flat=True)
 
 
 def hidden_ids(viewer: Viewer) -> frozenset[UUID]:
@@ -146,14 +147,18 @@ def hidden_ids(viewer: Viewer) -> frozenset[UUID]:
     return frozenset(out.union(into))
 
 
-def _active_mutes() -> QuerySet[Mute]:
-    return Mute.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+def _active_mutes(at: dt.datetime | None = None) -> QuerySet[Mute]:
+    return Mute.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at or clock.now()))
 
 
 def _member(viewer: Viewer) -> UUID:
     if viewer.account_id is None:
         raise login_needed()
     return viewer.account_id
+
+
+def _unblocked(viewer: Viewer, rows: QuerySet[Follow], column: str) -> QuerySet[Follow]:
+    return rows.exclude(block_between(viewer, column)) if viewer.is_member else rows
 
 
 def _people(rows: QuerySet[Any], column: str, cursor: Cursor) -> Page[AccountView]:

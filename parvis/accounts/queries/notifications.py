@@ -11,10 +11,14 @@ from django.db.models import QuerySet
 from parvis.accounts.errors import login_needed
 from parvis.accounts.models import AccountState, Marker, Notification, NotificationKind
 from parvis.accounts.queries.accounts import accounts_by_ids
-from parvis.accounts.queries.graph import hidden_ids, muted_ids
+from parvis.accounts.queries.graph import block_between, muted_ids
 from parvis.accounts.queries.views import AccountView, Viewer
-from parvis.base.keyset import page_of, slice_by
+from parvis.base import clock
+from parvis.base.keyset import bounded, page_of
 from parvis.base.paging import Cursor, Page
+from parvis.base.sql import Query, prepared
+
+Kinds = tuple[NotificationKind, ...]
 
 _GROUPED: Final = frozenset({NotificationKind.LIKE, NotificationKind.REPOST, NotificationKind.FOLLOW})
 _GROUP_WINDOW: Final = 8  # how many notifications a page of groups may read for each group shown
@@ -64,12 +68,9 @@ def notifications(
     exclude: Collection[NotificationKind] = (),
 ) -> Page[NotificationView]:
     """Return what the viewer was told, newest first, without blocked and muted people's."""
-    rows = _told(viewer)
-    if kinds is not None:
-        rows = rows.filter(kind__in=kinds)
-    if exclude:
-        rows = rows.exclude(kind__in=exclude)
-    found = slice_by(rows.values_list("id", "kind", "created_at", "actor_id", "subject_id"), cursor)
+    me = _member(viewer)
+    chosen = None if kinds is None else tuple(sorted(kinds))
+    found = _rows(me, clock.now(), cursor, chosen, tuple(sorted(exclude)))
 
     def show(kept: list[Any]) -> list[NotificationView]:
         known = accounts_by_ids(row[3] for row in kept)
@@ -86,19 +87,25 @@ def notification_groups(
     """Return notifications with likes and reposts of one post, and a day's follows, as one."""
     wide = Cursor(cursor.max_id, cursor.since_id, cursor.min_id, cursor.limit * _GROUP_WINDOW)
     page = notifications(viewer, wide, kinds=kinds)
+    # What does not fit is left for the next page in the direction of reading.
+    told = page.items[::-1] if cursor.ascending else page.items
     groups: dict[str, list[NotificationView]] = {}
-    shown: list[NotificationView] = []
-    for told in page.items:
-        key = _group_key(told)
+    last = None
+    for one in told:
+        key = _group_key(one)
         if key not in groups and len(groups) == cursor.limit:
             break
-        groups.setdefault(key, []).append(told)
-        shown.append(told)
-    complete = len(shown) == len(page.items)
+        groups.setdefault(key, []).append(one)
+        last = one
+    left_over = last is not None and last is not told[-1]
+    shown = [
+        _group(key, sorted(members, key=lambda one: one.id, reverse=True))
+        for key, members in groups.items()
+    ]
     return Page(
-        items=[_group(key, members) for key, members in groups.items()],
-        older=page.older if complete else shown[-1].id,
-        newer=page.newer,
+        items=sorted(shown, key=lambda group: group.latest_id, reverse=True),
+        older=last.id if last and left_over and not cursor.ascending else page.older,
+        newer=last.id if last and left_over and cursor.ascending else page.newer,
     )
 
 
@@ -106,12 +113,9 @@ def unread_notifications(viewer: Viewer, limit: int = 100) -> int:
     """Return how many notifications came since the viewer last looked, up to `limit`."""
     if not viewer.is_member:
         return 0
-    rows = _told(viewer)
     read = Marker.objects.filter(account=viewer.account_id, timeline="notifications")
     last = read.values_list("last_read_id", flat=True).first()
-    if last is not None:
-        rows = rows.filter(id__gt=last)
-    return rows.values("id")[:limit].count()
+    return len(_unread(_member(viewer), clock.now(), last, limit))
 
 
 def markers(viewer: Viewer) -> dict[str, MarkerView]:
@@ -122,14 +126,35 @@ def markers(viewer: Viewer) -> dict[str, MarkerView]:
     }
 
 
-def _told(viewer: Viewer) -> QuerySet[Notification]:
-    if not viewer.is_member:
+@prepared
+def _rows(me: UUID, now: dt.datetime, cursor: Cursor, kinds: Kinds | None, exclude: Kinds) -> Query:
+    rows = _told(me, now)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    if exclude:
+        rows = rows.exclude(kind__in=exclude)
+    return bounded(rows.values_list("id", "kind", "created_at", "actor_id", "subject_id"), cursor)
+
+
+@prepared
+def _unread(me: UUID, now: dt.datetime, after: UUID | None, limit: int) -> Query:
+    rows = _told(me, now)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return rows.values_list("id")[:limit]
+
+
+def _told(me: UUID, now: dt.datetime) -> QuerySet[Notification]:
+    viewer = Viewer(me)
+    rows = Notification.objects.filter(recipient=me, actor__state=AccountState.ACTIVE)
+    rows = rows.exclude(block_between(viewer, "actor_id"))
+    return rows.exclude(actor_id__in=muted_ids(viewer, now).filter(notifications=True))
+
+
+def _member(viewer: Viewer) -> UUID:
+    if viewer.account_id is None:
         raise login_needed()
-    rows = Notification.objects.filter(recipient=viewer.account_id, actor__state=AccountState.ACTIVE)
-    hidden = hidden_ids(viewer)
-    if hidden:
-        rows = rows.exclude(actor_id__in=hidden)
-    return rows.exclude(actor_id__in=muted_ids(viewer).filter(notifications=True))
+    return viewer.account_id
 
 
 def _group_key(told: NotificationView) -> str:

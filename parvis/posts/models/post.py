@@ -29,13 +29,21 @@ class Post(models.Model):
     sensitive = models.BooleanField(default=False)  # media are covered until asked for
     language = models.CharField(max_length=8, default="", blank=True)
 
-    reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
+    # Most posts answer, quote and repost nothing. Indexes of those that do (below) are small, and
+    # never mistaken for a way to find the others.
+    reply_to = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="replies", db_index=False
+    )
     reply_to_account = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     thread_id = models.UUIDField()  # id of the first post of the conversation; its own if it is that
-    quote_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="quotes")
-    repost_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="reposts")
+    quote_of = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="quotes", db_index=False
+    )
+    repost_of = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="reposts", db_index=False
+    )
 
     attachments_count = models.PositiveSmallIntegerField(default=0)
     has_poll = models.BooleanField(default=False)
@@ -70,6 +78,14 @@ class Post(models.Model):
         indexes = (
             models.Index(fields=["author", "-id"], name="post_author"),
             models.Index(fields=["thread_id", "id"], name="post_thread"),
+            *(
+                models.Index(
+                    fields=[name, "-id"],
+                    condition=models.Q((f"{name}__isnull", False)),
+                    name=f"post_{name}",
+                )
+                for name in ("reply_to", "quote_of", "repost_of")
+            ),
             models.Index(
                 fields=["-id"],
                 condition=models.Q(

@@ -7,6 +7,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from parvis.accounts.queries import AccountView, Viewer, accounts_by_ids
+from parvis.base.sql import Ids, Query, prepared
 from parvis.media.queries import MediaView, media_by_ids
 from parvis.posts.errors import no_post
 from parvis.posts.models import Attachment, Bookmark, Like, Pin, Post, Visibility
@@ -48,7 +49,7 @@ class Row(NamedTuple):
     pinned: bool
 
 
-_NO: Final = Value(False, output_field=BooleanField())
+_NO: Final = Value(False, output_field=BooleanField())  # noqa: FBT003 - a value of SQL
 
 
 def select(viewer: Viewer, rows: QuerySet[Post]) -> QuerySet[Post, tuple[Any, ...]]:
@@ -56,7 +57,7 @@ def select(viewer: Viewer, rows: QuerySet[Post]) -> QuerySet[Post, tuple[Any, ..
     if viewer.is_member:
         mine = {"account": viewer.account_id, "post": OuterRef("id")}
         own = Post.objects.filter(author=viewer.account_id, repost_of=OuterRef("id"))
-        marks = {
+        marks: dict[str, Exists | Value] = {
             "liked": Exists(Like.objects.filter(**mine)),
             "reposted": Exists(own),
             "bookmarked": Exists(Bookmark.objects.filter(**mine)),
@@ -72,7 +73,7 @@ def draw(viewer: Viewer, found: Iterable[tuple[Any, ...]]) -> list[PostView]:
 
     A repost whose original the viewer may not read is left out; such a quote is marked.
     """
-    rows = [Row(*columns) for columns in found]
+    rows = [Row._make(columns) for columns in found]
     known = {row.id: row for row in rows}
     _add(viewer, known, {r for row in rows for r in (row.repost_of_id, row.quote_of_id) if r})
     quoted = {row.quote_of_id for row in known.values() if row.quote_of_id}
@@ -84,7 +85,7 @@ def draw(viewer: Viewer, found: Iterable[tuple[Any, ...]]) -> list[PostView]:
 
 def posts_by_ids(viewer: Viewer, post_ids: Sequence[UUID], *, tombstones: bool = False) -> list[PostView]:
     """Return the posts in the order of their ids, without those that the viewer may not read."""
-    found = select(viewer, readable(viewer, tombstones=tombstones).filter(id__in=post_ids))
+    found = _found(viewer.account_id, post_ids, tombstones=tombstones)
     place = {post_id: at for at, post_id in enumerate(post_ids)}
     return draw(viewer, sorted(found, key=lambda columns: place[columns[0]]))
 
@@ -97,11 +98,17 @@ def post_by_id(viewer: Viewer, post_id: UUID) -> PostView:
     return found[0]
 
 
+@prepared
+def _found(me: UUID | None, post_ids: Ids, *, tombstones: bool) -> Query:
+    viewer = Viewer(me)
+    return select(viewer, readable(viewer, tombstones=tombstones).filter(id__in=post_ids))
+
+
 def _add(viewer: Viewer, known: dict[UUID, Row], wanted: set[UUID]) -> None:
     missing = wanted - known.keys()
     if missing:
-        found = select(viewer, readable(viewer).filter(id__in=missing))
-        known.update((columns[0], Row(*columns)) for columns in found)
+        found = _found(viewer.account_id, missing, tombstones=False)
+        known.update((columns[0], Row._make(columns)) for columns in found)
 
 
 class _Context(NamedTuple):
@@ -161,13 +168,15 @@ def attached_media(post_ids: Sequence[UUID]) -> dict[UUID, tuple[MediaView, ...]
     """Return the images of each post in their order."""
     if not post_ids:
         return {}
-    pairs = list(
-        Attachment.objects.filter(post_id__in=post_ids)
-        .order_by("post_id", "position")
-        .values_list("post_id", "media_id")
-    )
+    pairs = _attachments(post_ids)
     known = media_by_ids(media_id for _, media_id in pairs)
     images: dict[UUID, list[MediaView]] = {}
     for post_id, media_id in pairs:
         images.setdefault(post_id, []).append(known[media_id])
     return {post_id: tuple(views) for post_id, views in images.items()}
+
+
+@prepared
+def _attachments(post_ids: Ids) -> Query:
+    rows = Attachment.objects.filter(post_id__in=post_ids).order_by("post_id", "position")
+    return rows.values_list("post_id", "media_id")

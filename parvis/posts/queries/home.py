@@ -6,13 +6,12 @@ the n authors who posted last, and none is older than the last post of the n-th 
 one index step an author finds those n, and a bounded range each finds the posts.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+import datetime as dt
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID  # noqa: TID251 - the type only
 
-from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from parvis.accounts.queries import (
     Viewer,
@@ -23,8 +22,10 @@ from parvis.accounts.queries import (
     list_member_ids,
     muted_ids,
 )
+from parvis.base import clock
 from parvis.base.keyset import page_of
 from parvis.base.paging import Cursor, Page
+from parvis.base.sql import Ids, Query, Row, Written, prepared, sql_of
 from parvis.posts.errors import login_needed
 from parvis.posts.models import Post
 from parvis.posts.queries.cards import draw, select
@@ -32,31 +33,79 @@ from parvis.posts.queries.views import PostView
 from parvis.posts.visibility import readable
 
 _RESERVE: Final = 1.5  # candidates read for each post shown: some are filtered out
-_ROUNDS: Final = 8  # how often a page that filters emptied is filled up, each time from twice as many
-_SIZE_MAX: Final = 400  # candidates of one round; SQLite joins up to 500 selects in a union
+_ROUNDS: Final = 8  # how often a page that filters emptied is filled up
+_LOWEST: Final = UUID(int=0)
+_HIGHEST: Final = UUID(int=2**128 - 1)
+
+Candidates = Callable[[Cursor], list[Row]]
+Passed = Callable[[Ids, int], list[Row]]  # up to so many of the posts with these ids
 
 
 def following_timeline(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
     """Return what those whom the viewer follows posted and reposted, and the viewer too."""
-    me = _member(viewer)
-    followed = followed_ids(viewer)
-    rows = readable(viewer).exclude(author_id__in=exclusive_member_ids(viewer))
-    rows = rows.exclude(repost_of__isnull=False, author_id__in=hidden_repost_ids(viewer))
-    rows = rows.filter(_answers_within(me, followed))
-    return _merge(viewer, _not_muted(viewer, rows), (followed, "followee_id", [me]), cursor)
+    me, now = _member(viewer), clock.now()
+    return _merge(
+        viewer,
+        cursor,
+        lambda bounds: _followed_candidates(me, bounds),
+        lambda post_ids, limit: _followed_posts(me, now, post_ids, limit, up=cursor.ascending),
+    )
 
 
 def list_timeline(viewer: Viewer, list_id: UUID, cursor: Cursor) -> Page[PostView]:
     """Return what the accounts of one of the viewer's lists posted."""
-    me = _member(viewer)
+    me, now = _member(viewer), clock.now()
     policy = list_by_id(viewer, list_id).replies_policy
-    members = list_member_ids(list_id)
-    rows = readable(viewer)
-    if policy == "none":
-        rows = rows.filter(Q(reply_to=None) | Q(reply_to_account=F("author")))
-    else:
-        rows = rows.filter(_answers_within(me, members if policy == "list" else followed_ids(viewer)))
-    return _merge(viewer, _not_muted(viewer, rows), (members, "account_id", []), cursor)
+    return _merge(
+        viewer,
+        cursor,
+        lambda bounds: _listed_candidates(list_id, bounds),
+        lambda post_ids, limit: _listed_posts(
+            me,
+            now,
+            post_ids,
+            limit,
+            up=cursor.ascending,
+            answers=policy != "none",
+            within=list_id if policy == "list" else None,
+        ),
+    )
+
+
+@prepared
+def _followed_candidates(me: UUID, bounds: Cursor) -> Written:
+    return _newest_of(followed_ids(Viewer(me)), [me], bounds)
+
+
+@prepared
+def _followed_posts(me: UUID, now: dt.datetime, post_ids: Ids, limit: int, *, up: bool) -> Query:
+    viewer = Viewer(me)
+    rows = readable(viewer).filter(_answers_within(me, followed_ids(viewer)), id__in=post_ids)
+    rows = rows.exclude(author_id__in=exclusive_member_ids(viewer))
+    rows = rows.exclude(repost_of__isnull=False, author_id__in=hidden_repost_ids(viewer))
+    return _shown(viewer, now, rows, up=up, limit=limit)
+
+
+@prepared
+def _listed_candidates(list_id: UUID, bounds: Cursor) -> Written:
+    return _newest_of(list_member_ids(list_id), [], bounds)
+
+
+@prepared
+def _listed_posts(  # noqa: PLR0913 - what the statement depends on
+    me: UUID,
+    now: dt.datetime,
+    post_ids: Ids,
+    limit: int,
+    *,
+    up: bool,
+    answers: bool,
+    within: UUID | None,
+) -> Query:
+    viewer = Viewer(me)
+    circle = list_member_ids(within) if within else followed_ids(viewer)
+    allowed = _answers_within(me, circle) if answers else Q(reply_to=None) | Q(reply_to_account=F("author"))
+    return _shown(viewer, now, readable(viewer).filter(allowed, id__in=post_ids), up=up, limit=limit)
 
 
 def _answers_within(me: UUID, circle: QuerySet[Any, UUID]) -> Q:
@@ -69,94 +118,67 @@ def _answers_within(me: UUID, circle: QuerySet[Any, UUID]) -> Q:
     )
 
 
-def _not_muted(viewer: Viewer, rows: QuerySet[Post]) -> QuerySet[Post]:
-    muted = muted_ids(viewer)
-    return rows.exclude(author_id__in=muted).exclude(repost_of__isnull=False, repost_of__author_id__in=muted)
+def _shown(viewer: Viewer, now: dt.datetime, rows: QuerySet[Post], *, up: bool, limit: int) -> Query:
+    """Leave out what is muted, and keep the first rows in the order of reading."""
+    muted = muted_ids(viewer, now)
+    rows = rows.exclude(author_id__in=muted)
+    rows = rows.exclude(repost_of__isnull=False, repost_of__author_id__in=muted)
+    return select(viewer, rows).order_by("id" if up else "-id")[:limit]
 
 
-Authors = tuple[QuerySet[Any, UUID], str, Sequence[UUID]]
-
-
-def _merge(viewer: Viewer, rows: QuerySet[Post], authors: Authors, cursor: Cursor) -> Page[PostView]:
-    """Fill one page from the authors' posts that pass the filters of `rows`."""
+def _merge(viewer: Viewer, cursor: Cursor, candidates: Candidates, passed: Passed) -> Page[PostView]:
+    """Fill one page with those of the candidates that pass."""
     wanted = cursor.limit + 1
-    found: list[tuple[Any, ...]] = []
-    bounds = cursor
-    edge: UUID | None = None
+    size = int(wanted * _RESERVE)
+    found: list[Row] = []
+    bounds = Cursor(cursor.max_id, cursor.since_id, cursor.min_id, size)
     for _round in range(_ROUNDS):
-        size = min(int(wanted * _RESERVE) << _round, _SIZE_MAX)
-        ids = _newest_of(authors, bounds, size)
+        ids = [post_id for (post_id,) in candidates(bounds)]
         if ids:
-            order = "id" if cursor.ascending else "-id"
-            passed = select(viewer, rows.filter(id__in=ids)).order_by(order)
-            found.extend(passed[: wanted - len(found)])
+            found.extend(passed(ids, wanted - len(found)))
         if len(ids) < size or len(found) >= wanted:
             break
         edge = ids[-1]
-        bounds = Cursor(cursor.max_id, None, edge) if cursor.ascending else Cursor(edge, cursor.floor)
-    else:
-        return _page_up_to(edge, found, cursor, viewer)
+        bounds = (
+            Cursor(cursor.max_id, None, edge, size)
+            if cursor.ascending
+            else Cursor(edge, cursor.floor, None, size)
+        )
     return page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
 
 
-def _page_up_to(
-    edge: UUID | None, found: Sequence[tuple[Any, ...]], cursor: Cursor, viewer: Viewer
-) -> Page[PostView]:
-    """Return the short page of a reading that gave up at `edge`: there the next page starts."""
-    page = page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
-    if cursor.ascending:
-        return replace(page, newer=edge)
-    return replace(page, older=edge)
+def _newest_of(authors: QuerySet[Any, UUID], also: list[UUID], bounds: Cursor) -> Written:
+    """Return the query for the ids of the posts nearest to the bound, in the order of reading.
 
-
-def _newest_of(authors: Authors, bounds: Cursor, size: int) -> list[UUID]:
-    """Return the ids of the `size` posts nearest to the bound, in the order of reading."""
-    ascending = bounds.ascending
-    circle, column, extra = authors
-    nearest = _within(Post.objects.filter(author_id=OuterRef(column)), bounds)
-    nearest = nearest.order_by("id" if ascending else "-id").values("id")[:1]
-    edge = F("nearest").asc(nulls_last=True) if ascending else F("nearest").desc(nulls_last=True)
-    ranked = circle.annotate(nearest=Subquery(nearest)).order_by(edge)
-    pairs = [
-        (author_id, post_id)
-        for author_id, post_id in ranked.values_list(column, "nearest")[:size]
-        if post_id is not None
-    ]
-    limit = pairs[-1][1] if len(pairs) == size else None
-    return _union([*(author_id for author_id, _ in pairs), *extra], bounds, limit, size)
-
-
-def _within(rows: QuerySet[Post], bounds: Cursor) -> QuerySet[Post]:
-    if bounds.max_id is not None:
-        rows = rows.filter(id__lt=bounds.max_id)
-    if bounds.floor is not None:
-        rows = rows.filter(id__gt=bounds.floor)
-    return rows
-
-
-def _union(authors: Sequence[UUID], bounds: Cursor, limit: UUID | None, size: int) -> list[UUID]:
-    """Read each author's range of the (author, id) index, and merge.
-
-    Written as SQL because Django refuses a LIMIT inside a union on SQLite.
+    `nearest` are the authors who posted last, each with that post. The posts are read along
+    the (author, id) index, of each author down to whichever comes first: the last post of
+    the last of these authors, or as many posts as are wanted in all.
     """
-    ascending = bounds.ascending
-    conditions = [("<", bounds.max_id), (">", bounds.floor), ("<=" if ascending else ">=", limit)]
-    present = [(sign, value) for sign, value in conditions if value is not None]
-    order = "ASC" if ascending else "DESC"
-    where = "".join(f" AND id {sign} %s" for sign, _ in present)
-    one = (
-        f"SELECT id FROM (SELECT id FROM {Post._meta.db_table} "  # noqa: S608, SLF001 - names and signs of our own
-        f"WHERE author_id = %s{where} ORDER BY id {order} LIMIT {size:d}) AS one"
-    )
-    sql = f"{' UNION ALL '.join([one] * len(authors))} ORDER BY id {order} LIMIT {size:d}"
-    field = Post._meta.pk  # noqa: SLF001 - the documented way to adapt a value
-    tail = [value for _, value in present]
-    params = [field.get_db_prep_value(v, connection) for a in authors for v in (a, *tail)]
-    if not authors:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [field.to_python(row[0]) for row in cursor.fetchall()]
+    up, size = bounds.ascending, bounds.limit
+    order, sign, lowest = ("ASC", "<=", _HIGHEST) if up else ("DESC", ">=", _LOWEST)
+    limits = [bound for bound in (bounds.max_id, bounds.floor) if bound]
+    within = " AND post.id < %s" * bool(bounds.max_id) + " AND post.id > %s" * bool(bounds.floor)
+    circle, members = sql_of(authors)
+    sql = f"""
+        WITH circle (author_id) AS ({circle}{" UNION SELECT %s" * len(also)}),
+        nearest AS MATERIALIZED (
+            SELECT author_id, (
+                SELECT post.id FROM posts_post AS post WHERE post.author_id = circle.author_id{within}
+                ORDER BY post.id {order} LIMIT 1
+            ) AS post_id
+            FROM circle ORDER BY post_id {order} NULLS LAST LIMIT {size:d}
+        )
+        SELECT post.id FROM nearest CROSS JOIN posts_post AS post
+        WHERE post.author_id = nearest.author_id{within}
+        AND post.id {sign} COALESCE((SELECT post_id FROM nearest LIMIT 1 OFFSET {size - 1:d}), %s)
+        AND post.id {sign} COALESCE((
+            SELECT post.id FROM posts_post AS post WHERE post.author_id = nearest.author_id{within}
+            ORDER BY post.id {order} LIMIT 1 OFFSET {size - 1:d}
+        ), %s)
+        ORDER BY post.id {order} LIMIT {size:d}
+    """  # noqa: S608 - names and signs of our own
+    params = [*members, *also, *limits, *limits, lowest, *limits, lowest]
+    return Written(sql, params, [Post._meta.pk])  # noqa: SLF001 - the documented way to a field
 
 
 def _member(viewer: Viewer) -> UUID:

@@ -8,8 +8,9 @@ from django.db.models import F, Q, QuerySet
 
 from parvis.accounts.queries import Viewer, account_by_id, muted_ids
 from parvis.base import clock, ids
-from parvis.base.keyset import page_of, slice_by
+from parvis.base.keyset import bounded, page_of, slice_by
 from parvis.base.paging import Cursor, Page
+from parvis.base.sql import Query, prepared
 from parvis.base.text.normalise import hashtag_key
 from parvis.posts.errors import login_needed
 from parvis.posts.models import Bookmark, Like, Post, Visibility
@@ -20,12 +21,21 @@ from parvis.posts.visibility import readable
 
 def latest_timeline(viewer: Viewer, cursor: Cursor, *, media_only: bool = False) -> Page[PostView]:
     """Return the public posts of this network that open a conversation."""
+    found = _latest(
+        viewer.account_id, clock.now() if viewer.is_member else None, cursor, media_only=media_only
+    )
+    return page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
+
+
+@prepared
+def _latest(me: UUID | None, now: dt.datetime | None, cursor: Cursor, *, media_only: bool) -> Query:
+    viewer = Viewer(me)
     rows = readable(viewer).filter(
         visibility=Visibility.PUBLIC, repost_of__isnull=True, reply_to__isnull=True
     )
     if media_only:
         rows = rows.filter(attachments_count__gt=0)
-    return page(viewer, without_muted(viewer, rows), cursor)
+    return bounded(select(viewer, without_muted(viewer, rows, now)), cursor)
 
 
 def account_timeline(  # noqa: PLR0913 - the filters of Mastodon's accounts/:id/statuses
@@ -85,9 +95,9 @@ def page(viewer: Viewer, rows: QuerySet[Post], cursor: Cursor) -> Page[PostView]
     return page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
 
 
-def without_muted(viewer: Viewer, rows: QuerySet[Post]) -> QuerySet[Post]:
-    """Leave out authors whom the viewer mutes."""
-    return rows.exclude(author_id__in=muted_ids(viewer)) if viewer.is_member else rows
+def without_muted(viewer: Viewer, rows: QuerySet[Post], at: dt.datetime | None = None) -> QuerySet[Post]:
+    """Leave out authors whom the viewer mutes now, or at that instant."""
+    return rows.exclude(author_id__in=muted_ids(viewer, at)) if viewer.is_member else rows
 
 
 def _kept(viewer: Viewer, rows: QuerySet[Any], cursor: Cursor) -> Page[PostView]:
