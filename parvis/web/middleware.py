@@ -78,6 +78,6 @@ def _mark_cacheability(request: HttpRequest, response: HttpResponseBase) -> None
     """A member's page is kept nowhere but in the browser's own back and forward memory."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.is_member:
-        patch_cache_control(response, private=True, no_cache=True)
+        patch_cache_control(response, private=True, no_store=True)
     else:
         patch_cache_control(response, private=True, max_age=0, must_revalidate=True)

@@ -109,7 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: "User", **kwargs: Any) -> HttpResponse:
         """Show the pages in the language that this person once chose."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        remember_language(response, preferences(viewer_of_user(user)).language)
+        if chosen := preferences(viewer_of_user(user)).language:
+            remember_language(response, chosen)
         return response
 
     @override

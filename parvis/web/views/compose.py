@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
-from parvis.base.errors import ParvisError
+from parvis.base import ids
+from parvis.base.errors import InvalidInput, ParvisError
 from parvis.posts import queries, services
 from parvis.posts.queries import PostView
 from parvis.web.forms.compose import ComposeForm, blank_form, edit_form, quote_form, reply_form
@@ -83,13 +84,20 @@ def _refuse(request: Request, form: ComposeForm, **context: Any) -> HttpResponse
     return _draw(request, form, status=status, **context)
 
 
+def _post_named(request: Request, text: str) -> PostView | None:
+    try:
+        found = queries.posts_by_ids(request.viewer, [ids.parse(text)]) if text else []
+    except InvalidInput:
+        return None
+    return found[0] if found else None
+
+
 def _draw(
     request: Request, form: ComposeForm, *, editing: PostView | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "editing": editing}
     for name, field in (("answered", "reply_to"), ("quoted", "quote_of")):
         value = form.data.get(field) if form.is_bound else form.initial.get(field)
-        found = queries.posts_by_ids(request.viewer, [UUID(str(value))]) if value else []
-        context[name] = found[0] if found else None
+        context[name] = _post_named(request, str(value or ""))
     part = wants_part(request)
     return render(request, "parts/composer.html" if part else "pages/compose.html", context, status=status)

@@ -1,11 +1,11 @@
 // @ts-check
 /** A list without end on a real link, and the same place again when somebody comes back. */
-import { element, fill, speak, words } from "./dom.js";
+import { element, fill, member, speak, words } from "./dom.js";
 
 const KEY = "parvis-place";
 const KEPT = 5; // places kept for going back
 
-/** @typedef {{url: string, html: string, older: string, top: number}} Place */
+/** @typedef {{url: string, who: string, html: string, older: string, top: number}} Place */
 
 /** Fetch a page of this site and return it as a document. @param {string} url */
 export async function fetchPage(url) {
@@ -75,7 +75,8 @@ function observe() {
 /** @returns {Place[]} */
 function places() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    const all = /** @type {Place[]} */ (JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+    return all.filter((place) => place.who === member); // nobody sees what another member had open
   } catch {
     return [];
   }
@@ -91,7 +92,7 @@ function keepPlace() {
     part.removeAttribute("style"); // the content security policy would refuse it on the way back
     part.removeAttribute("data-watched");
   }
-  const place = { url: location.href, html: copy.innerHTML, older: link?.outerHTML ?? "", top: scrollY };
+  const place = { url: location.href, who: member, html: copy.innerHTML, older: link?.outerHTML ?? "", top: scrollY };
   const others = places().filter((one) => one.url !== place.url);
   try {
     sessionStorage.setItem(KEY, JSON.stringify([place, ...others].slice(0, KEPT)));
