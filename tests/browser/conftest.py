@@ -15,7 +15,7 @@ from tests.served import ROOT, Server
 
 SCREENSHOTS = ROOT / ".build" / "screenshots"
 
-_SQUARE = f"""
+_SQUARE = """
 from tests.cast import join
 from tests.pictures import drawn, encoded
 from parvis.accounts.services import follow, update_profile
@@ -36,10 +36,10 @@ def post(viewer, text, **more):
     return create_post(viewer, Draft(text=text, **more))
 
 for number in range(50):
-    post(ben if number % 2 else eve, f"Post number {{number}} from the square. #tram")
+    post(ben if number % 2 else eve, f"Post number {number} from the square. #tram")
     if number % 2 == 0:
-        post(ben, f"What Ben saw at stop {{number}}.")
-pictures = post(ben, "Four windows.", media_ids=[image(ben, f"Window {{n}}") for n in range(4)])
+        post(ben, f"What Ben saw at stop {number}.")
+pictures = post(ben, "Four windows.", media_ids=[image(ben, f"Window {n}") for n in range(4)])
 post(ben, "One window.", media_ids=[image(ben)])
 post(ben, "Look at these windows.", quote_of=pictures.id)
 post(ben, "The baker did it.", content_warning="The end of the play")
