@@ -48,5 +48,5 @@ def is_blank(text: str) -> bool:
 
 def hashtag_key(tag: str) -> str:
     """Return what equal tags have in common: `Été`, `été` and `ÉTÉ` are one tag."""
-    folded = unicodedata.normalize("NFKC", tag).casefold()
+    folded = unicodedata.normalize("NFKC", clean(tag)).casefold()
     return unicodedata.normalize("NFKC", folded)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from parvis.accounts.queries import AccountState, Viewer
 from parvis.base import clock, ids
 from parvis.base.paging import Cursor, Page
-from parvis.base.text.normalise import clean, hashtag_key
+from parvis.base.text.normalise import hashtag_key
 from parvis.posts.models import Hashtag, HashtagTrend, PostHashtag, Visibility
 from parvis.posts.queries.timelines import page, without_muted
 from parvis.posts.queries.views import HashtagView, PostView
@@ -31,7 +31,7 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     media_only: bool = False,
 ) -> Page[PostView]:
     """Return the public posts that carry the tag (or one of `any_`), all of `all_`, none of `none`."""
-    wanted = [hashtag_key(clean(name)) for name in (tag, *any_)]
+    wanted = [hashtag_key(name) for name in (tag, *any_)]
     rows = readable(viewer).filter(visibility=Visibility.PUBLIC, repost_of=None)
     carriers = PostHashtag.objects.values("post_id")
     if len(wanted) == 1:
@@ -39,9 +39,9 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     else:
         rows = rows.filter(id__in=carriers.filter(hashtag__key__in=wanted))
     for name in all_:
-        rows = rows.filter(id__in=carriers.filter(hashtag__key=hashtag_key(clean(name))))
+        rows = rows.filter(id__in=carriers.filter(hashtag__key=hashtag_key(name)))
     if none:
-        unwanted = [hashtag_key(clean(name)) for name in none]
+        unwanted = [hashtag_key(name) for name in none]
         rows = rows.exclude(id__in=carriers.filter(hashtag__key__in=unwanted))
     if media_only:
         rows = rows.filter(attachments_count__gt=0)
@@ -50,7 +50,7 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
 
 def hashtag(_viewer: Viewer, tag: str) -> HashtagView:
     """Return a tag with its week; one that was never used has an empty one."""
-    key = hashtag_key(clean(tag))
+    key = hashtag_key(tag)
     row = Hashtag.objects.filter(key=key).values_list("id", "display").first()
     if row is None:
         return HashtagView(key, tag, ())
@@ -62,7 +62,7 @@ def search_hashtags(_viewer: Viewer, text: str, *, limit: int = 20, offset: int 
 
     A tag that stands in narrower posts only is not known to anybody else.
     """
-    key = hashtag_key(clean(text).lstrip("#"))
+    key = hashtag_key(text.strip().lstrip("#"))
     if not key:
         return []
     seen = Count(
