@@ -39,9 +39,7 @@ def _empty_is_unset(value: object) -> object:
 
 
 Flag = Annotated[bool | None, BeforeValidator(_empty_is_unset)]
-Number = Annotated[
-    Annotated[int, Field(ge=-(2**53), le=2**53)] | None, BeforeValidator(_empty_is_unset)
-]
+Number = Annotated[Annotated[int, Field(ge=-(2**53), le=2**53)] | None, BeforeValidator(_empty_is_unset)]
 
 
 def sent(request: HttpRequest) -> Values:

@@ -43,9 +43,7 @@ def consent(cast: Cast, app: dict[str, Any], uri: str, **query: str) -> Any:
     form = page.context["form"]
     fields = {name: value for name, value in form.initial.items() if value is not None}
     token = browser.cookies["csrftoken"].value
-    return browser.post(
-        "/oauth/authorize", {**fields, "allow": "true", "csrfmiddlewaretoken": token}
-    )
+    return browser.post("/oauth/authorize", {**fields, "allow": "true", "csrfmiddlewaretoken": token})
 
 
 def code_in(address: str) -> str:

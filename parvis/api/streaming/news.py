@@ -56,14 +56,11 @@ class Watch:
         self._posts: set[UUID] = set()
 
     def prime(self, viewer: Viewer) -> None:
-        """Take what is there already as seen, before somebody begins to listen."""
+        """Take what is there already as seen, before this viewer begins to listen."""
         since = clock.now() - OVERLAP
+        self._posts.update(post.id for post in posts_since(since))
         if viewer.account_id is not None:
             self._told.update(told for told, _who in notifications_since(since, [viewer.account_id]))
-
-    def prime_posts(self) -> None:
-        """Take the posts that are there already as seen, before anybody begins to listen."""
-        self._posts.update(post.id for post in posts_since(clock.now() - OVERLAP))
 
     def look(self, audience: Audience) -> News:
         """Return what is new for the audience."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 
 from django.db import close_old_connections
@@ -26,19 +27,23 @@ class Poller:
         # One thread: the watch needs no lock, and one database connection is enough.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="stream-watch")
         self._task: asyncio.Task[None] | None = None
+        # Nobody joins between a look and the handing out of what it found.
+        self._turn = asyncio.Lock()
 
     async def join(self, subscriber: Subscriber) -> None:
-        """Add a subscriber; it misses nothing that happens once this has returned."""
-        if self._task is None or self._task.done():
-            await self.ask(self._watch.prime_posts)
-        await self.ask(lambda: self._watch.prime(subscriber.viewer))
-        self._hub.add(subscriber)
+        """Add a subscriber: it is sent what happens from now on, and nothing from before."""
+        async with self._turn:
+            audience = self._audience()
+
+            def look_and_prime() -> News:
+                news = self._watch.look(audience)
+                self._watch.prime(subscriber.viewer)
+                return news
+
+            self._hand_out(await self._ask(look_and_prime))
+            self._hub.add(subscriber)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
-
-    async def ask(self, question: Callable[[], T]) -> T:
-        """Run a question to the database in the poller's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _asked, question)
 
     async def stop(self) -> None:
         """End the task and the thread."""
@@ -49,16 +54,23 @@ class Poller:
     async def _run(self) -> None:
         while self._hub.subscribers:
             await asyncio.sleep(INTERVAL_S)
-            audience = Audience(
-                notified=self._hub.listeners(),
-                home=self._hub.readers(home=True),
-                public=self._hub.readers(home=False),
-            )
             try:
-                self._hand_out(await self.ask(lambda: self._watch.look(audience)))  # noqa: B023 - awaited in this turn
+                async with self._turn:
+                    audience = self._audience()
+                    self._hand_out(await self._ask(partial(self._watch.look, audience)))
             except Exception:  # noqa: BLE001 - whatever it was, listeners stay connected
                 # A look that fails is made up for by the next one, which goes back over it.
                 _log.exception("stream_look_failed")
+
+    def _audience(self) -> Audience:
+        return Audience(
+            notified=self._hub.listeners(),
+            home=self._hub.readers(home=True),
+            public=self._hub.readers(home=False),
+        )
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _asked, question)
 
     def _hand_out(self, news: News) -> None:
         for one in list(self._hub.subscribers):
