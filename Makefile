@@ -28,8 +28,8 @@ test: $(STAMP)/dev ## run every check and test, on SQLite and on PostgreSQL, wit
 	PARVIS_TEST_DB=postgresql $(PYTHON) -m pytest -q -n 2
 
 .PHONY: test-fast
-test-fast: $(STAMP)/dev ## run the tests that need neither browser nor server, on SQLite
-	$(PYTHON) -m pytest -q -n 2 tests/unit tests/property tests/house
+test-fast: $(STAMP)/dev ## run the tests of single parts and of the house, on SQLite
+	$(PYTHON) -m pytest -q -n 2 tests/unit tests/house
 
 .PHONY: check
 check: $(STAMP)/dev ## format, lint, types, import rules, sizes

@@ -43,15 +43,15 @@ def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
     page.on(
         "console",
-        lambda message: wrong.append(message.text)
-        if "Content Security Policy" in message.text
-        else None,
+        lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None,
     )
     context.on(
         "request",
-        lambda request: wrong.append(f"request to {request.url}")
-        if not request.url.startswith((base_url, "data:", "blob:"))
-        else None,
+        lambda request: (
+            wrong.append(f"request to {request.url}")
+            if not request.url.startswith((base_url, "data:", "blob:"))
+            else None
+        ),
     )
     yield page
     context.close()

@@ -14,7 +14,7 @@ MEDIA_PATH: Final = r"^media/(?P<name>[0-9a-f]{2}/[0-9a-f]{32}/[a-z]{1,16}\.webp
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> FileResponse:
+def media(_request: HttpRequest, name: str) -> FileResponse:
     """Return a variant of a picture, to be kept for ever."""
     try:
         content = storages["default"].open(name)

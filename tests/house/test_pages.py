@@ -11,10 +11,13 @@ MAIL = ("email", "mail")
 FORBIDDEN = {
     "an inline style": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
-    "an inline script": re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.IGNORECASE),
+    "an inline script": re.compile(
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.IGNORECASE
+    ),
     "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "something from elsewhere": re.compile(
-        r"<(?:script|img|link|iframe|video|audio|source)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//", re.IGNORECASE
+        r"<(?:script|img|link|iframe|video|audio|source)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//",
+        re.IGNORECASE,
     ),
     "a javascript: address": re.compile(r"=\s*[\"']?javascript:", re.IGNORECASE),
 }
@@ -28,7 +31,9 @@ def test_there_are_templates_to_read() -> None:
 def test_template_obeys_the_policy(template: Path) -> None:
     if any(part.startswith(MAIL) for part in template.relative_to(ROOT).parts):
         pytest.skip("mail has no content security policy")
-    text = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", template.read_text(), flags=re.DOTALL)
+    text = re.sub(
+        r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", template.read_text(), flags=re.DOTALL
+    )
     for what, pattern in FORBIDDEN.items():
         found = pattern.search(text)
         assert found is None, f"{what}: {found.group(0) if found else ''}"

@@ -108,7 +108,9 @@ def test_a_forged_backup_cannot_write_elsewhere(tmp_path: Path, name: str) -> No
     import hashlib
     import io
 
-    listed = [] if name == "unnamed" else [{"path": name, "bytes": 1, "sha256": hashlib.sha256(b"x").hexdigest()}]
+    listed = (
+        [] if name == "unnamed" else [{"path": name, "bytes": 1, "sha256": hashlib.sha256(b"x").hexdigest()}]
+    )
     manifest = json.dumps({"format": "parvis-backup-1", "files": listed}).encode()
     with tarfile.open(tmp_path / "forged.tar", "w") as archive:
         for member, content in (("manifest.json", manifest), (name, b"x")):

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,7 +120,9 @@ def test_a_body_that_grows_too_large_is_refused(bridge: Bridge) -> None:
 
 
 def test_a_client_that_leaves_early_gets_nothing(bridge: Bridge) -> None:
-    exchange = Exchange([{"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"}])
+    exchange = Exchange(
+        [{"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"}]
+    )
     asyncio.run(bridge(scope("/echo", "POST"), exchange.receive, exchange.send))
     assert exchange.sent == []
 
@@ -157,8 +160,7 @@ def test_a_file_is_left_to_a_server_that_can_send_files(bridge: Bridge) -> None:
 
 
 def test_a_file_is_streamed_to_any_other_server(bridge: Bridge) -> None:
-    with open(bridge_urls.__file__, "rb") as file:
-        assert ask(bridge, scope("/file")).body == file.read()
+    assert ask(bridge, scope("/file")).body == Path(bridge_urls.__file__).read_bytes()
 
 
 def test_requests_run_side_by_side(bridge: Bridge) -> None:

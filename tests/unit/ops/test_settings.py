@@ -62,7 +62,11 @@ def test_another_file_can_be_named(clean: Path, monkeypatch: pytest.MonkeyPatch)
     ("name", "value", "sentence"),
     [
         ("PORT", "x", "The setting PARVIS_PORT is 'x', but must be a whole number from 1 to 65535."),
-        ("REGISTRATION", "maybe", "The setting PARVIS_REGISTRATION is 'maybe', but must be open, invite or closed."),
+        (
+            "REGISTRATION",
+            "maybe",
+            "The setting PARVIS_REGISTRATION is 'maybe', but must be open, invite or closed.",
+        ),
         ("DEBUG", "perhaps", "The setting PARVIS_DEBUG is 'perhaps', but must be true or false."),
         ("PROT", "80", "There is no setting PARVIS_PROT; perhaps PARVIS_PORT is meant."),
         ("CONFIG", "/nowhere", "PARVIS_CONFIG names the file /nowhere, which does not exist."),
