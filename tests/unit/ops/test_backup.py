@@ -1,5 +1,6 @@
 """A backup brings everything back, or says what is wrong and touches nothing."""
 
+import contextlib
 import json
 import sqlite3
 import tarfile
@@ -20,8 +21,7 @@ def folder(tmp_path: Path) -> Path:
     (data / "secrets/secret_key").write_text("hush")
     (data / "media/ab/picture.webp").write_bytes(bytes(range(256)) * 1000)
     (data / "static/a.css").write_text("made anew")
-    with sqlite3.connect(data / "parvis.sqlite3") as database:
-        database.execute("PRAGMA journal_mode=WAL")
+    with contextlib.closing(sqlite3.connect(data / "parvis.sqlite3")) as database, database:
         database.execute("CREATE TABLE t (x)")
         database.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(1000)])
     return data
@@ -39,7 +39,7 @@ def made(folder: Path) -> Path:
 
 def test_what_was_there_comes_back(folder: Path, tmp_path: Path) -> None:
     restore(made(folder), tmp_path / "new", force=False)
-    with sqlite3.connect(tmp_path / "new/parvis.sqlite3") as database:
+    with contextlib.closing(sqlite3.connect(tmp_path / "new/parvis.sqlite3")) as database:
         assert database.execute("SELECT count(*), sum(x) FROM t").fetchone() == (1000, 499500)
     assert (tmp_path / "new/secrets/secret_key").read_text() == "hush"
     original = (folder / "media/ab/picture.webp").read_bytes()
@@ -48,13 +48,13 @@ def test_what_was_there_comes_back(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_backup_while_somebody_writes_is_one_state(folder: Path, tmp_path: Path) -> None:
-    with sqlite3.connect(folder / "parvis.sqlite3", isolation_level=None) as writer:
+    with contextlib.closing(sqlite3.connect(folder / "parvis.sqlite3", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("DELETE FROM t WHERE x < 500")
         backup = made(folder)
         writer.execute("COMMIT")
     restore(backup, tmp_path / "new", force=False)
-    with sqlite3.connect(tmp_path / "new/parvis.sqlite3") as database:
+    with contextlib.closing(sqlite3.connect(tmp_path / "new/parvis.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM t").fetchone() == (1000,)
 
 

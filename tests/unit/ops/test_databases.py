@@ -1,9 +1,10 @@
 """From one address to Django's database settings, and what SQLite is asked to promise."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from parvis.ops.databases import database
 
@@ -23,14 +24,12 @@ def test_a_socket_can_be_the_host() -> None:
     assert database("postgresql://al@/net?host=/run/pg", Path("/d"))["HOST"] == "/run/pg"
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)],
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1)]
 )
-def test_sqlite_keeps_what_it_promised(pragma: str, value: object) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has its own promises")
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {pragma}")
-        assert cursor.fetchone()[0] == value
+def test_sqlite_is_asked_for_what_we_promise(tmp_path: Path, pragma: str, value: object) -> None:
+    options = database("", tmp_path)["OPTIONS"]
+    with contextlib.closing(sqlite3.connect(tmp_path / "parvis.sqlite3")) as connection:
+        connection.executescript(options["init_command"])
+        assert connection.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+    assert options["transaction_mode"] == "IMMEDIATE"
