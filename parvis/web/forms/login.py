@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthCodeReauthenticateForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 
 def _expect_code(form: Any) -> None:
@@ -39,6 +42,16 @@ class LoginForm(AllauthLoginForm):
         password.help_text = ""
         password.max_length = 1024
         password.widget.attrs = {"autocomplete": "current-password", "maxlength": "1024"}
+
+    @override
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Log in; where addresses must be confirmed, a login that has none has nothing to confirm.
+
+        Such a login was made by an operator, or before the setting asked for addresses.
+        """
+        if not self._login.user.email:
+            self._login.email_verification = EmailVerificationMethod.OPTIONAL
+        return super().login(request, redirect_url)
 
 
 class ReauthenticateForm(AllauthReauthenticateForm):

@@ -87,8 +87,10 @@ function keepPlace() {
   const grown = into && into.dataset.grown === "1";
   if (!into || (!grown && scrollY < 200)) return;
   const link = document.querySelector(".older");
-  const copy = /** @type {HTMLElement} */ (into.cloneNode(true));
-  for (const part of copy.querySelectorAll("[style], [data-watched]")) {
+  // A template is inert: a plain copy would load its images once more while the page is going.
+  const copy = document.createElement("template");
+  copy.innerHTML = into.innerHTML;
+  for (const part of copy.content.querySelectorAll("[style], [data-watched]")) {
     part.removeAttribute("style"); // the content security policy would refuse it on the way back
     part.removeAttribute("data-watched");
   }
