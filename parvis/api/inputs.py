@@ -2,6 +2,8 @@
 
 from uuid import UUID  # noqa: TID251 - the type only
 
+from django.utils.translation import gettext as _
+
 from parvis.api.params import Input, Number
 from parvis.base import ids
 from parvis.base.errors import InvalidInput, NotFound
@@ -58,4 +60,4 @@ def addressed(text: str) -> UUID:
     try:
         return ids.parse(text)
     except InvalidInput as error:
-        raise NotFound("Record not found") from error
+        raise NotFound(_("There is no such thing here.")) from error

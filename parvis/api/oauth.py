@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from oauth2_provider.views import AuthorizationView, RevokeTokenView, TokenView
@@ -106,7 +107,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     try:
         viewer = identify(request).viewer
         if viewer.account_id is None:
-            raise Unauthenticated("The access token is invalid.")
+            raise Unauthenticated(_("The access token is invalid."))
         view = account(accounts.account_by_id(viewer, viewer.account_id))
     except ParvisError as error:
         return errors.answer(error)

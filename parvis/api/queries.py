@@ -10,6 +10,7 @@ from oauth2_provider.models import get_access_token_model
 from parvis.accounts.queries import AccountState, Role, Viewer
 from parvis.api.models import ClientApp
 from parvis.base import clock
+from parvis.base.sql import Query, prepared
 
 _COLUMNS: Final = (
     "expires",
@@ -48,10 +49,10 @@ class AppView:
 def token(text: str) -> TokenView | None:
     """Return what the token with this text allows; `None` if there is none or it has expired."""
     checksum = hashlib.sha256(text.encode()).hexdigest()
-    row = get_access_token_model().objects.filter(token_checksum=checksum).values_list(*_COLUMNS).first()
-    if row is None or row[0] <= clock.now():
+    rows = _tokens(checksum)
+    if not rows or rows[0][0] <= clock.now():
         return None
-    _expires, scope, app_id, user_id, account_id, username, role, active, state = row
+    _expires, scope, app_id, user_id, account_id, username, role, active, state = rows[0]
     may_act = user_id is not None and active and state == AccountState.ACTIVE
     viewer = _viewer(account_id, user_id, username, role) if may_act else Viewer(None)
     return TokenView(
@@ -60,6 +61,12 @@ def token(text: str) -> TokenView | None:
         app_id=app_id,
         disabled=user_id is not None and not may_act,
     )
+
+
+@prepared
+def _tokens(checksum: str) -> Query:
+    rows: Query = get_access_token_model().objects.filter(token_checksum=checksum)
+    return rows.values_list(*_COLUMNS)
 
 
 def app(app_id: int | None) -> AppView | None:

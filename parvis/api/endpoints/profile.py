@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from parvis.accounts import queries, services
@@ -136,7 +137,7 @@ def _fields(sent: Any) -> list[tuple[str, str]]:
     pairs = []
     for one in as_list(sent):  # type: ignore[attr-defined]  # pydantic saw a list or an object
         if not isinstance(one, dict):
-            raise InvalidInput("fields_attributes", "Each field needs a name and a value.")
+            raise InvalidInput("fields_attributes", _("Each line needs a name and a value."))
         pair = (str(one.get("name") or ""), str(one.get("value") or ""))
         if any(pair):
             pairs.append(pair)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from parvis.api import errors
 from parvis.api.identity import Identity
@@ -82,7 +83,7 @@ class Streaming:
         try:
             identity = await self._admit(scope, stream)
             if not self._hub.admits(identity.viewer):
-                raise RateLimited("Too many streams are open.", 60)
+                raise RateLimited(_("Too many streams are open for you. Close some first."), 60)
         except ParvisError as error:
             await _answer(send, errors.answer(error))
             return
