@@ -118,7 +118,7 @@ def test_many_answers_to_strangers_do_not_end_following(who: list[UUID]) -> None
     quiet = Said(1, Visibility.PUBLIC, None, frozenset())
     stranger = Said(3, Visibility.PUBLIC, None, frozenset())
     answer = Said(1, Visibility.PUBLIC, 0, frozenset())
-    said = [stranger, quiet, *[answer] * 2_300, quiet]
+    said = [stranger, quiet, *[answer] * 2_900, quiet]
     follows = frozenset({(ME, 1), (ME, 2)})
     none: frozenset[int] = frozenset()
     world = World(said, [], follows, frozenset(), none, none, frozenset({1}), "none", False, 5)

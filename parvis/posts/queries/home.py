@@ -8,6 +8,7 @@ one index step an author finds those n, and a bounded range each finds the posts
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -33,7 +34,8 @@ from parvis.posts.queries.views import PostView
 from parvis.posts.visibility import readable
 
 _RESERVE: Final = 1.5  # candidates read for each post shown: some are filtered out
-_ROUNDS: Final = 8  # how often a page that filters emptied is filled up
+_ROUNDS: Final = 8  # how often a page that filters emptied is filled up, each time from twice as many
+_SIZE_MAX: Final = 500  # candidates of one round
 _LOWEST: Final = UUID(int=0)
 _HIGHEST: Final = UUID(int=2**128 - 1)
 
@@ -132,19 +134,28 @@ def _merge(viewer: Viewer, cursor: Cursor, candidates: Candidates, passed: Passe
     size = int(wanted * _RESERVE)
     found: list[Row] = []
     bounds = Cursor(cursor.max_id, cursor.since_id, cursor.min_id, size)
+    edge: UUID | None = None
     for _round in range(_ROUNDS):
         ids = [post_id for (post_id,) in candidates(bounds)]
         if ids:
             found.extend(passed(ids, wanted - len(found)))
         if len(ids) < size or len(found) >= wanted:
             break
-        edge = ids[-1]
+        edge, size = ids[-1], min(2 * size, _SIZE_MAX)
         bounds = (
             Cursor(cursor.max_id, None, edge, size)
             if cursor.ascending
             else Cursor(edge, cursor.floor, None, size)
         )
+    else:
+        return _page_up_to(edge, found, cursor, viewer)
     return page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
+
+
+def _page_up_to(edge: UUID | None, found: list[Row], cursor: Cursor, viewer: Viewer) -> Page[PostView]:
+    """Return the short page of a reading that gave up at `edge`: there the next page starts."""
+    page = page_of(found, cursor, lambda row: row[0], lambda kept: draw(viewer, kept))
+    return replace(page, newer=edge) if cursor.ascending else replace(page, older=edge)
 
 
 def _newest_of(authors: QuerySet[Any, UUID], also: list[UUID], bounds: Cursor) -> Written:
