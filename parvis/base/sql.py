@@ -17,6 +17,7 @@ such as the time of day, is refused: it would be frozen into the statement.
 
 import datetime as dt
 import functools
+import operator
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -45,11 +46,12 @@ P = ParamSpec("P")
 Row = tuple[Any, ...]
 Ids = Collection[UUID]
 Query = QuerySet[Any, Any]
-Read = Callable[[Any], Any]
+Adapt = Callable[[Any], Any]
 
 _BOUND: Final = frozenset({UUID, str, dt.datetime})
 _COLLECTIONS: Final = frozenset({list, tuple, set, frozenset})
 _SHAPES_MAX: Final = 500  # of one query; a client chooses the length of a page
+_HEX: Final = operator.attrgetter("hex")
 _MARKS: Final = re.compile("%%|%s")
 
 
@@ -91,16 +93,16 @@ class Statement(NamedTuple):
 
     sql: str
     constants: tuple[Any, ...]
-    slots: tuple[tuple[int, int], ...]  # (place among the parameters, place among the values)
-    readers: tuple[tuple[int, Read], ...]  # (column, what makes its values Python's)
+    slots: tuple[tuple[int, int, Adapt], ...]  # (place among the parameters, place among the values, how)
+    readers: tuple[tuple[int, Adapt], ...]  # (column, what makes its values Python's)
 
     def run(self, values: Sequence[Any]) -> list[Row]:
         """Return the rows of the query with these values."""
         if not self.sql:
             return []
         params = list(self.constants)
-        for place, at in self.slots:
-            params[place] = _adapted(values[at])
+        for place, at, adapt in self.slots:
+            params[place] = adapt(values[at])
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows: list[Row] = cursor.fetchall()
@@ -183,9 +185,13 @@ def _translate_once(
     except EmptyResultSet:  # for instance of the posts with none of some ids
         return _NOTHING
     sql, params = _with_numbers_written(sql, params)
-    places = {_adapted(value): at for at, value in enumerate(made)}
-    slots = [(place, places[param]) for place, param in enumerate(params) if param in places]
-    if missing := set(places.values()) - {at for _, at in slots}:
+    places = {_adapter(value)(value): at for at, value in enumerate(made)}
+    slots = [
+        (place, places[param], _adapter(made[places[param]]))
+        for place, param in enumerate(params)
+        if param in places
+    ]
+    if missing := set(places.values()) - {at for _, at, _ in slots}:
         message = f"{build.__qualname__} does not use {len(missing)} of its arguments as they are"
         raise Frozen(message)
     constants = [None if param in places else param for param in params]
@@ -201,7 +207,7 @@ def sql_of(query: Query) -> tuple[str, list[Any]]:
 
 def _sql_of(query: Query | Written) -> tuple[str, list[Any], Sequence["Field[Any, Any]"]]:
     if isinstance(query, Written):
-        return query.sql, [_adapted(param) for param in query.params], query.fields
+        return query.sql, [_adapter(param)(param) for param in query.params], query.fields
     compiler = query.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
     fields = [expression.output_field for expression, _, _ in compiler.select[: compiler.col_count]]
@@ -225,17 +231,21 @@ def _with_numbers_written(sql: str, params: Sequence[Any]) -> tuple[str, list[An
     return _MARKS.sub(place, sql), rest
 
 
-def _adapted(value: Any) -> Any:
-    """Return a value as the database's driver takes it."""
+def _adapter(value: Any) -> Adapt:
+    """Return what makes such a value one that the database's driver takes."""
     if connection.vendor == "sqlite":
         if type(value) is UUID:
-            return value.hex
+            return _HEX
         if type(value) is dt.datetime:
-            return connection.ops.adapt_datetimefield_value(value)
+            return connection.ops.adapt_datetimefield_value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _reader(field: "Field[Any, Any]") -> Read | None:
+def _reader(field: "Field[Any, Any]") -> Adapt | None:
     """Return what turns a column's values into Python's, if they need turning."""
     while isinstance(field, ForeignKey):
         field = field.target_field

@@ -1,9 +1,12 @@
 """Reads of the room. Who may see a picture is decided by whoever shows it, not here."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
+from parvis.base.sql import Ids, Query, prepared
 from parvis.media import storage
 from parvis.media.models import Media
 from parvis.media.processing.contract import LARGE, SMALL, Focus
@@ -38,10 +41,34 @@ class MediaView:
 
 def media_by_ids(ids: Iterable[UUID]) -> dict[UUID, MediaView]:
     """Return the pictures of `ids` in one query; ids that are gone are simply absent."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    return {row.id: media_view(row) for row in Media.objects.filter(id__in=wanted)}
+    return {row[0]: _view(Row._make(row)) for row in _rows(list(ids))}
+
+
+class Row(NamedTuple):
+    """The columns of a picture that are shown."""
+
+    id: UUID
+    kind: str
+    purpose: str
+    mime: str
+    key: str
+    width: int
+    height: int
+    small_width: int
+    small_height: int
+    blur: str
+    blurhash: str
+    colour: str
+    animated: bool
+    alt: str
+    focus_x: float | None
+    focus_y: float | None
+    attached_at: dt.datetime | None
+
+
+@prepared
+def _rows(ids: Ids) -> Query:
+    return Media.objects.filter(id__in=ids).values_list(*Row._fields)
 
 
 def media_of(owner_key: UUID, media_id: UUID) -> MediaView | None:
@@ -51,6 +78,10 @@ def media_of(owner_key: UUID, media_id: UUID) -> MediaView | None:
 
 
 def media_view(row: Media) -> MediaView:
+    return _view(Row._make(getattr(row, name) for name in Row._fields))
+
+
+def _view(row: Row) -> MediaView:
     focus = None if row.focus_x is None or row.focus_y is None else (row.focus_x, row.focus_y)
     return MediaView(
         id=row.id,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from parvis.media.processing.contract import VARIANTS
 
@@ -21,7 +21,10 @@ def path_of(key: str, variant: str) -> str:
 
 
 def url_of(key: str, variant: str) -> str:
-    return _storage().url(path_of(key, variant))
+    found = _storage()
+    if isinstance(found, FileSystemStorage):  # nothing in a path of ours needs quoting, and pages name many
+        return f"{found.base_url}{path_of(key, variant)}"
+    return found.url(path_of(key, variant))
 
 
 def keep(key: str, folder: Path) -> None:
