@@ -41,9 +41,7 @@ def test_nobody_is_sent_elsewhere(client: Client, cast: Cast, elsewhere: str) ->
     assert log_in(client, "alice", next=elsewhere)["Location"] == "/"
 
 
-def test_a_login_without_an_address_has_nothing_to_confirm(
-    client: Client, cast: Cast, settings: Any
-) -> None:
+def test_a_login_without_an_address_has_nothing_to_confirm(client: Client, cast: Cast, settings: Any) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     assert log_in(client, "alice")["Location"] == "/"
     cast.bob.user.email = "bob@example.org"
