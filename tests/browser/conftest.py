@@ -1,4 +1,4 @@
-"""A small square for the browser: one who reads, two who write, sixty posts of every kind."""
+"""A small square for the browser: one who reads, three who write, sixty posts of every kind."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -23,7 +23,8 @@ from parvis.media.services import store_image
 from parvis.posts.services import *
 from parvis.posts.queries import Visibility
 
-ada, ben, eve = (join(name).viewer for name in ("ada_reads", "ben_writes", "eve_of_the_remarkably_long_nam"))
+names = ("ada_reads", "ben_writes", "eve_of_the_remarkably_long_nam", "mia_looks")
+ada, ben, eve, mia = (join(name).viewer for name in names)
 update_profile(eve, display_name="Evangelina Featherstonehaugh of the Remarkably Long Name")
 update_profile(ben, bio="Trams and soup. #tram", fields=[("Website", "https://ben.example/")])
 follow(ada, ben.account_id); follow(ben, ada.account_id)
@@ -38,7 +39,7 @@ def post(viewer, text, **more):
 for number in range(50):
     post(ben if number % 2 else eve, f"Post number {number} from the square. #tram")
     if number % 2 == 0:
-        post(ben, f"What Ben saw at stop {number}.")
+        post(mia, f"What Mia saw at stop {number}.")
 pictures = post(ben, "Four windows.", media_ids=[image(ben, f"Window {n}") for n in range(4)])
 post(ben, "One window.", media_ids=[image(ben)])
 post(ben, "Look at these windows.", quote_of=pictures.id)
