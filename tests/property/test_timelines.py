@@ -23,7 +23,7 @@ from tests.property.worlds import ME, NAMES, Said, Told, World, people, tell, wo
 from tests.walking import Read, walk_down, walk_up
 
 EXAMPLES = settings(
-    max_examples=20,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -72,7 +72,7 @@ def test_timelines_show_what_the_rules_say(who: list[UUID], world: World, person
             proves(profile, now.written_by(person), limit)
 
 
-@settings(EXAMPLES, max_examples=15)
+@settings(EXAMPLES, max_examples=10)
 @given(worlds())
 def test_a_thread_shows_nothing_unreadable_and_all_answers_that_hang_together(
     who: list[UUID], world: World
@@ -100,7 +100,7 @@ def below(now: Told, root: int, readable: set[UUID]) -> set[UUID]:
     return {now.posts[place] for place in reached - {root}}
 
 
-@settings(EXAMPLES, max_examples=8)
+@settings(EXAMPLES, max_examples=5)
 @given(worlds())
 def test_pages_stay_while_new_posts_arrive(who: list[UUID], world: World) -> None:
     with told(world, who) as now:

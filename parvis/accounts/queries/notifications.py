@@ -99,8 +99,7 @@ def notification_groups(
         last = one
     left_over = last is not None and last is not told[-1]
     shown = [
-        _group(key, sorted(members, key=lambda one: one.id, reverse=True))
-        for key, members in groups.items()
+        _group(key, sorted(members, key=lambda one: one.id, reverse=True)) for key, members in groups.items()
     ]
     return Page(
         items=sorted(shown, key=lambda group: group.latest_id, reverse=True),
