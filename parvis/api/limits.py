@@ -1,4 +1,4 @@
-"""How often one network address may do what anybody may do without logging in."""
+"""How often one network address, or one account, may try what must not be tried at will."""
 
 import hashlib
 from typing import Final
@@ -14,9 +14,12 @@ HOUR_S: Final = 3600
 
 def count(request: HttpRequest, action: str, most: int, window_s: int = HOUR_S) -> None:
     """Count one `action` of this address; raise `RateLimited` past `most` in the window."""
-    address = request.META.get("REMOTE_ADDR", "")
-    digest = hashlib.sha256(address.encode()).hexdigest()[:32]
-    key = f"api-{action}-{digest}"
+    count_of(request.META.get("REMOTE_ADDR", ""), action, most, window_s)
+
+
+def count_of(who: str, action: str, most: int, window_s: int = HOUR_S) -> None:
+    """Count one `action` of somebody; raise `RateLimited` past `most` in the window."""
+    key = f"api-{action}-{hashlib.sha256(who.encode()).hexdigest()[:32]}"
     if cache.add(key, 1, window_s):
         return
     try:
@@ -24,4 +27,4 @@ def count(request: HttpRequest, action: str, most: int, window_s: int = HOUR_S) 
     except ValueError:  # it expired between the two lines
         used = 1
     if used > most:
-        raise RateLimited(_("Too many at once from your address. Please wait a while."), window_s)
+        raise RateLimited(_("Too many attempts. Please wait a while."), window_s)

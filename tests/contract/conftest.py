@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from PIL import Image
 
@@ -61,6 +62,12 @@ def token_for(person: Person, scopes: frozenset[str] | None = None) -> str:
         scopes=frozenset({"read", "write", "follow", "push"}) if scopes is None else scopes,
     )
     return made.text
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    """Forget how often this address did what is limited; every test comes from the same one."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def revoke_invite(request: ApiRequest, code: str) -> HttpResponse:
 def request_deletion(request: ApiRequest, sent: Sent[Leaving]) -> HttpResponse:
     """Hide the account at once; it is erased when the days of grace are over."""
     viewer = request.auth.viewer
-    limits.count(request, "deletion", _GUESSES_PER_HOUR)
+    limits.count_of(str(viewer.account_id), "deletion", _GUESSES_PER_HOUR)
     if authenticate(request, username=viewer.username, password=sent.password) is None:
         raise Forbidden(_("This is not your password."))
     services.request_deletion(viewer)
