@@ -42,6 +42,7 @@ class NewAccount:
     language: str = ""
     locked: bool = False
     password: str | None = None
+    id: UUID | None = None  # where others name it already
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def add_accounts(records: Sequence[NewAccount]) -> list[UUID]:
     accounts, users = [], []
     for record in records:
         account = Account(
-            id=ids.uuid7(record.joined_at),
+            id=record.id or ids.uuid7(record.joined_at),
             username=check_username(record.username),
             display_name=record.display_name,
             bio=record.bio,

@@ -40,9 +40,9 @@ def run(arguments: list[str]) -> int:
     password = "-".join(secrets.choice(_WORDS.split()) for _ in range(3))
     town = generate(given.seed, clock.now())
     sys.stdout.write(f"Building {town.name}, the demonstration town …\n")
-    load(town, password=password, say=_say)
     kept.touch(mode=0o600)
     kept.write_text(f"{password}\n")
+    load(town, password=password, say=_say)
     _invite(password)
     return 0
 

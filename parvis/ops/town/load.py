@@ -1,7 +1,7 @@
 """Writes a generated town into the network, through the rooms' own doors.
 
-The town is put in whole or, should it be cut off, not at all: its people come last in the
-order of visibility, and a second `parvis seed` refuses a town that is half there.
+Pictures come first, which takes longest; then one transaction brings in people, posts and all
+the rest. Should it be cut off, there is no town, and the media sweep removes the pictures.
 """
 
 import datetime as dt
@@ -34,11 +34,11 @@ _BATCH: Final = 16  # pictures taken in by one process
 
 def load(town: Town, *, password: str, say: Say) -> None:
     """Write the town; the people of `LOGINS` can then log in with the password."""
-    people = _add_people(town, password)
-    say(f"{len(people)} people have moved in.")
+    people = [ids.uuid7(resident.joined_at) for resident in town.residents]
     images = _draw(town, people)
     say(f"{len(images)} pictures are drawn.")
     with transaction.atomic():
+        _add_people(town, people, password)
         _hang_portraits(town, people, images)
         post_ids = posts.add_posts([_post(post, people, images) for post in town.posts])
         posts.add_votes(
@@ -49,32 +49,31 @@ def load(town: Town, *, password: str, say: Say) -> None:
         posts.add_bookmarks(_reactions(town.bookmarks, people, post_ids))
         posts.refresh_trends()
         _have_read(town, people)
-    say(f"{len(post_ids)} posts are written.")
+    say(f"{len(people)} people have moved in and written {len(post_ids)} posts.")
 
 
-def _add_people(town: Town, password: str) -> list[UUID]:
-    with transaction.atomic():
-        people = accounts.add_accounts(
-            [
-                NewAccount(
-                    username=resident.username,
-                    display_name=resident.display_name,
-                    bio=resident.bio,
-                    fields=resident.fields,
-                    joined_at=resident.joined_at,
-                    locked=resident.locked,
-                    password=password if resident.username in LOGINS else None,
-                )
-                for resident in town.residents
-            ]
-        )
-        accounts.add_follows(
-            [
-                NewFollow(people[follow.follower], people[follow.followed], follow.created_at, follow.pending)
-                for follow in town.follows
-            ]
-        )
-    return people
+def _add_people(town: Town, people: Sequence[UUID], password: str) -> None:
+    accounts.add_accounts(
+        [
+            NewAccount(
+                id=account_id,
+                username=resident.username,
+                display_name=resident.display_name,
+                bio=resident.bio,
+                fields=resident.fields,
+                joined_at=resident.joined_at,
+                locked=resident.locked,
+                password=password if resident.username in LOGINS else None,
+            )
+            for resident, account_id in zip(town.residents, people, strict=True)
+        ]
+    )
+    accounts.add_follows(
+        [
+            NewFollow(people[follow.follower], people[follow.followed], follow.created_at, follow.pending)
+            for follow in town.follows
+        ]
+    )
 
 
 def _have_read(town: Town, people: Sequence[UUID]) -> None:
@@ -95,28 +94,24 @@ def _draw(town: Town, people: Sequence[UUID]) -> dict[tuple[UUID, Drawing], Medi
         for picture in post.images:
             wanted[people[post.author], picture.drawing] = ("post", picture.alt_text)
     keys = list(wanted)
+    batches = [keys[at : at + _BATCH] for at in range(0, len(keys), _BATCH)]
     cores = os.cpu_count() or 1
     with ProcessPoolExecutor(cores) as painters, ThreadPoolExecutor(cores) as keepers:
-        drawn = painters.map(_png, [drawing for _owner, drawing in keys], chunksize=4)
-        pairs = zip(keys, drawn, strict=True)
-        batches = []
-        while batch := list(itertools.islice(pairs, _BATCH)):
-            images = [
-                NewImage(owner, io.BytesIO(png), *wanted[owner, drawing]) for (owner, drawing), png in batch
-            ]
-            batches.append(keepers.submit(_keep, images))
-        views = [view for batch in batches for view in batch.result()]
-    by_key = dict(zip(keys, views, strict=True))
-    for owner in dict.fromkeys(owner for owner, _drawing in keys):
-        attach(owner_key=owner, ids=[view.id for key, view in by_key.items() if key[0] == owner])
-    return by_key
 
+        def keep(batch: list[tuple[UUID, Drawing]]) -> list[MediaView]:
+            drawn = painters.map(_png, [drawing for _owner, drawing in batch])
+            try:
+                return store_images(
+                    [
+                        NewImage(key[0], io.BytesIO(png), *wanted[key])
+                        for key, png in zip(batch, drawn, strict=True)
+                    ]
+                )
+            finally:
+                connection.close()  # of this thread, which ends with the town
 
-def _keep(images: Sequence[NewImage]) -> list[MediaView]:
-    try:
-        return store_images(images)
-    finally:
-        connection.close()  # of this thread, which ends with the town
+        views = itertools.chain.from_iterable(keepers.map(keep, batches))
+        return dict(zip(keys, views, strict=True))
 
 
 def _png(drawing: Drawing) -> bytes:
@@ -129,6 +124,8 @@ def _png(drawing: Drawing) -> bytes:
 def _hang_portraits(
     town: Town, people: Sequence[UUID], images: dict[tuple[UUID, Drawing], MediaView]
 ) -> None:
+    for owner in dict.fromkeys(owner for owner, _drawing in images):
+        attach(owner_key=owner, ids=[view.id for key, view in images.items() if key[0] == owner])
     accounts.set_portraits(
         [
             (
