@@ -1,9 +1,13 @@
 """What hangs on a post: mentions, hashtags, images, poll. Written when it is, and when it is edited."""
 
 import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db.models import Exists, OuterRef
 
+from parvis.base.sql import Query
+from parvis.base.sql import prepared as prepared_query
 from parvis.base.text.normalise import hashtag_key
 from parvis.media.services import attach
 from parvis.posts.models import (
@@ -44,14 +48,20 @@ def write_hashtags(post: Post, prepared: Prepared) -> None:
     if not prepared.hashtags:
         return
     keys = {hashtag_key(tag): tag for tag in prepared.hashtags}
-    Hashtag.objects.bulk_create(
-        [Hashtag(key=key, display=display) for key, display in sorted(keys.items())],
-        ignore_conflicts=True,
-    )
-    tag_ids = Hashtag.objects.filter(key__in=keys).values_list("id", flat=True)
+    known: dict[str, UUID] = dict(_tags(list(keys)))
+    if unknown := sorted(keys.keys() - known.keys()):
+        # In one order everywhere, and whoever else makes the same tag now may be the first.
+        new = [Hashtag(key=key, display=keys[key]) for key in unknown]
+        Hashtag.objects.bulk_create(new, ignore_conflicts=True)
+        known = dict(_tags(list(keys)))
     PostHashtag.objects.bulk_create(
-        PostHashtag(hashtag_id=tag_id, post=post, author_id=post.author_id) for tag_id in tag_ids
+        PostHashtag(hashtag_id=tag_id, post=post, author_id=post.author_id) for tag_id in known.values()
     )
+
+
+@prepared_query
+def _tags(keys: Sequence[str]) -> Query:
+    return Hashtag.objects.filter(key__in=keys).values_list("key", "id")
 
 
 def forget_unused_tags() -> int:

@@ -12,6 +12,8 @@ from parvis.accounts.queries import NotificationKind, Viewer, followers_among
 from parvis.accounts.services import count_posts, notify, notify_many
 from parvis.base import clock, ids
 from parvis.base.errors import InvalidInput, RateLimited
+from parvis.base.sql import Query
+from parvis.base.sql import prepared as prepared_query
 from parvis.base.text.normalise import clean
 from parvis.posts.errors import login_needed, no_post
 from parvis.posts.models import Post, Visibility
@@ -53,16 +55,24 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
 def check_rate(account_id: UUID) -> None:
     """Refuse when the account has posted too much in the last five minutes."""
     since = ids.first_at(clock.now() - dt.timedelta(minutes=5))
-    recent = Post.objects.filter(author=account_id, id__gte=since)
-    if recent.count() >= settings.PARVIS.posts_per_5min:
+    limit = settings.PARVIS.posts_per_5min
+    if len(_posts_since(account_id, since, limit)) >= limit:
         raise RateLimited(_("You have posted a lot in five minutes. Go on a little later."), 300)
 
 
+@prepared_query
+def _posts_since(author_id: UUID, since: UUID, limit: int) -> Query:
+    return Post.objects.filter(author=author_id, id__gte=since).values_list("id")[:limit]
+
+
 def _posted_before(viewer: Viewer, key: str) -> UUID | None:
-    if not key:
-        return None
-    rows = Post.objects.filter(author=viewer.account_id, idempotency_key=key, deleted_at=None)
-    return rows.values_list("id", flat=True).first()
+    rows = _posts_with_key(viewer.account_id, key) if key else []
+    return rows[0][0] if rows else None
+
+
+@prepared_query
+def _posts_with_key(author_id: UUID | None, key: str) -> Query:
+    return Post.objects.filter(author=author_id, idempotency_key=key, deleted_at=None).values_list("id")
 
 
 def _write(me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str) -> Post:

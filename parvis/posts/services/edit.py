@@ -17,7 +17,7 @@ from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.contents import write_hashtags, write_mentions, write_poll
 from parvis.posts.services.draft import Draft, PollDraft, Prepared, prepare
 from parvis.posts.services.locks import hold_post, lock_poll
-from parvis.posts.services.search import index_post
+from parvis.posts.services.search import reindex_post
 
 
 def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
@@ -59,7 +59,7 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
                 "edited_at",
             ]
         )
-        index_post(post)
+        reindex_post(post)
         notify_many(newly_named, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id)
     return post_by_id(viewer, post_id)
 

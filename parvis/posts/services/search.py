@@ -22,13 +22,16 @@ _MERGE_ROUNDS: Final = 10_000
 
 
 def index_post(post: Post) -> None:
-    """Make the post findable by its words as they are now."""
-    document, new = SearchDocument.objects.get_or_create(post=post)
+    """Make a new post findable by its words."""
+    document = SearchDocument.objects.create(post=post)
     with connection.cursor() as cursor:
-        if not new:
-            cursor.execute(_DELETE[connection.vendor], [document.id])
-            SearchResidue.objects.create()
         cursor.execute(_INSERT[connection.vendor], [document.id, _words(post)])
+
+
+def reindex_post(post: Post) -> None:
+    """Make the post findable by its words as they are now."""
+    unindex_post(post)
+    index_post(post)
 
 
 def index_posts(posts: Iterable[Post]) -> None:
