@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 from typing_extensions import override
 
 from parvis.base import clock, ids
+from parvis.base.text.terms import fold
 
 
 class AccountState(models.IntegerChoices):
@@ -23,6 +24,7 @@ class Account(models.Model):
     username = models.CharField(max_length=30)
     domain = models.CharField(max_length=253, default="", blank=True)  # empty: of this network
     display_name = models.CharField(max_length=60, default="", blank=True)
+    folded_names = models.CharField(max_length=200, default="", blank=True)  # both, as search compares
     bio = models.CharField(max_length=500, default="", blank=True)
     bio_html = models.TextField(default="", blank=True)
     fields = models.JSONField(default=list, blank=True)  # up to four {name, value, html}
@@ -48,3 +50,8 @@ class Account(models.Model):
     def __str__(self) -> str:
         """Return the handle."""
         return f"@{self.username}@{self.domain}" if self.domain else f"@{self.username}"
+
+    @staticmethod
+    def fold_names(username: str, display_name: str) -> str:
+        """Return both names as search compares them: without case and accents."""
+        return fold(f"{username} {display_name}")[:200]

@@ -12,6 +12,7 @@ from parvis.accounts.models import Account, AccountState, Block, Follow, FollowR
 from parvis.accounts.queries.views import AccountView, ProfileField, Viewer
 from parvis.base.sql import Ids, Query, prepared
 from parvis.base.text.normalise import clean
+from parvis.base.text.terms import fold
 from parvis.media.queries import image_urls
 
 _COLUMNS: Final = (
@@ -77,12 +78,12 @@ def search_accounts(
     viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0, following: bool = False
 ) -> list[AccountView]:
     """Return accounts whose name or display name matches, those whom the viewer follows first."""
-    words = clean(text).lstrip("@").split()
+    words = fold(clean(text)).replace("@", "").split()
     if not words:
         return []
     rows = _readable(viewer)
     for word in words[:5]:
-        rows = rows.filter(Q(username__icontains=word) | Q(display_name__icontains=word))
+        rows = rows.filter(folded_names__contains=word)
     followed = Follow.objects.filter(follower=viewer.account_id, followee=OuterRef("id"))
     rows = rows.annotate(followed=Exists(followed), exact=Q(username__iexact=words[0])).order_by(
         "-exact", "-followed", "-followers_count", "id"

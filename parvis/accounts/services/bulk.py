@@ -74,6 +74,7 @@ def add_accounts(records: Sequence[NewAccount]) -> list[UUID]:
             id=record.id or ids.uuid7(record.joined_at),
             username=check_username(record.username),
             display_name=record.display_name,
+            folded_names=Account.fold_names(record.username, record.display_name),
             bio=record.bio,
             fields=[{"name": name, "value": value, "html": ""} for name, value in record.fields],
             locked=record.locked,

@@ -70,6 +70,7 @@ def erase_account(account_id: UUID) -> None:
         Account.objects.filter(id=account_id).update(
             state=AccountState.ERASED,
             display_name="",
+            folded_names="",
             bio="",
             bio_html="",
             fields=[],

@@ -28,7 +28,7 @@ FIELDS_MAX: Final = 4
 FIELD_NAME_MAX: Final = 40
 FIELD_VALUE_MAX: Final = 200
 _OWN: Final = (
-    *("display_name", "bio", "bio_html", "fields", "locked", "discoverable", "bot"),
+    *("display_name", "folded_names", "bio", "bio_html", "fields", "locked", "discoverable", "bot"),
     *("avatar", "header"),
 )
 
@@ -55,6 +55,7 @@ def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> Account
         was_locked = account.locked
         if "display_name" in changes:
             account.display_name = short_text("display_name", changes["display_name"], NAME_MAX)
+            account.folded_names = Account.fold_names(account.username, account.display_name)
         if "bio" in changes:
             account.bio = _long("bio", changes["bio"], BIO_MAX)
             account.bio_html = profile_html(account.bio)

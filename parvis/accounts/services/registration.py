@@ -68,7 +68,9 @@ def register(
             raise InvalidInput("email", _("This e-mail address already opens another account."))
         try:
             with transaction.atomic():
-                account = Account.objects.create(username=name, display_name=shown)
+                account = Account.objects.create(
+                    username=name, display_name=shown, folded_names=Account.fold_names(name, shown)
+                )
                 user = User(username=name, email=address, account=account, role=role)
                 user.set_password(password)
                 user.save(force_insert=True)

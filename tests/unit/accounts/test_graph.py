@@ -39,6 +39,7 @@ from parvis.accounts.services import (
     unmute,
     update_list,
     update_profile,
+    update_profile,
 )
 from parvis.base import clock
 from parvis.base.errors import Forbidden, InvalidInput, NotFound, RateLimited, Unauthenticated
@@ -250,3 +251,12 @@ def test_lists_are_their_owners_alone(cast: Cast) -> None:
     assert names(list_members(me, made.id, PAGE)) == ["mod_mira"]
     delete_list(me, made.id)
     assert lists(me) == []
+
+
+def test_people_are_found_without_case_and_accents(cast: Cast) -> None:
+    update_profile(cast.bob.viewer, display_name="Élodie Ångström")
+
+    for words in ("ÉLODIE", "elodie", "angstrom élo", "@bob"):
+        found = search_accounts(cast.alice.viewer, words)
+        assert [account.id for account in found] == [cast.bob.account_id], words
+    assert search_accounts(cast.alice.viewer, "elodia") == []
