@@ -1,4 +1,4 @@
-"""What a post's card shows beyond the post itself: shares of a poll, depth in a thread."""
+"""What a post's card shows beyond the post itself: who else reposted it, shares of a poll, depth."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,11 +22,34 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """A post where a list shows it: the entry that brought it, and how many more people reposted it."""
+
+    entry: PostView
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A post below another, and how far below."""
 
     post: PostView
     depth: int
+
+
+def gathered(entries: Iterable[PostView]) -> list[Appearance]:
+    """Return the entries with each post once, where it comes first; who reposts it later is counted."""
+    first: dict[UUID, PostView] = {}
+    reposters: dict[UUID, set[UUID]] = {}
+    for entry in entries:
+        post_id = entry.shown.id
+        first.setdefault(post_id, entry)
+        if entry.repost_of:
+            reposters.setdefault(post_id, set()).add(entry.author.id)
+    return [
+        Appearance(entry, len(reposters[post_id]) - 1 if entry.repost_of else 0)
+        for post_id, entry in first.items()
+    ]
 
 
 def shares(poll: PollView) -> list[Share]:

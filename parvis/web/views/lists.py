@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.accounts import queries as accounts
 from parvis.accounts import services
 from parvis.posts import queries as posts
+from parvis.web.cards import gathered
 from parvis.web.forms.lists import ListForm, MemberForm, initial
 from parvis.web.request import Request, back, cursor
 
@@ -34,7 +35,8 @@ def timeline(request: Request, list_id: UUID) -> HttpResponse:
     """Show what the people of a list posted."""
     chosen = accounts.list_by_id(request.viewer, list_id)
     page = posts.list_timeline(request.viewer, list_id, cursor(request))
-    return render(request, "pages/list.html", {"list": chosen, "page": page})
+    context = {"list": chosen, "page": page, "appearances": gathered(page.items)}
+    return render(request, "pages/list.html", context)
 
 
 @login_required

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parvis.posts import queries
+from parvis.web.cards import gathered
 from parvis.web.forms.compose import blank_form
 from parvis.web.request import Request, cursor
 
@@ -16,7 +17,8 @@ def home(request: Request) -> HttpResponse:
         page = queries.latest_timeline(request.viewer, cursor(request, limit=8))
         return render(request, "pages/landing.html", {"page": page})
     page = queries.following_timeline(request.viewer, cursor(request))
-    return render(request, "pages/home.html", {"page": page, "form": blank_form(request.viewer)})
+    context = {"page": page, "appearances": gathered(page.items), "form": blank_form(request.viewer)}
+    return render(request, "pages/home.html", context)
 
 
 @require_safe

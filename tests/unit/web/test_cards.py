@@ -1,13 +1,61 @@
-"""What a card computes: shares of a poll, depth of an answer."""
+"""What a card computes: who else reposted, shares of a poll, depth of an answer."""
+
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parvis.posts.queries import thread
-from parvis.posts.services import Draft, PollDraft, create_post, vote
-from parvis.web.cards import DEEPEST, answers, replied_to, shares
+from parvis.accounts.services import follow
+from parvis.base import ids
+from parvis.base.paging import Cursor
+from parvis.posts.queries import PostView, following_timeline, thread
+from parvis.posts.services import Draft, PollDraft, create_post, repost, vote
+from parvis.web.cards import DEEPEST, answers, gathered, replied_to, shares
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_post_reposted_by_several_is_shown_once(cast: Cast) -> None:
+    for person in (cast.alice, cast.charlie):
+        follow(cast.bob.viewer, person.account_id)
+    root = create_post(cast.mod.viewer, Draft(text="Look."))
+    repost(cast.alice.viewer, root.id)
+    other = create_post(cast.alice.viewer, Draft(text="Something else."))
+    last = repost(cast.charlie.viewer, root.id)
+    found = gathered(following_timeline(cast.bob.viewer, Cursor(limit=20)).items)
+    assert [(one.entry.id, one.others) for one in found] == [(last.id, 1), (other.id, 0)]
+
+
+def test_the_original_below_its_repost_is_not_repeated(cast: Cast) -> None:
+    own = create_post(cast.bob.viewer, Draft(text="Mine."))
+    again = repost(cast.bob.viewer, own.id)
+    found = gathered(following_timeline(cast.bob.viewer, Cursor(limit=20)).items)
+    assert [(one.entry.id, one.others) for one in found] == [(again.id, 0)]
+
+
+def test_gathering_loses_adds_and_moves_nothing(cast: Cast) -> None:
+    pattern = create_post(cast.alice.viewer, Draft(text="Any."))
+    originals = [replace(pattern, id=ids.uuid7()) for _ in range(4)]
+    people = [replace(pattern.author, id=ids.uuid7()) for _ in range(3)]
+    own = st.sampled_from(originals)
+    reposts = st.builds(
+        lambda original, author: replace(pattern, id=ids.uuid7(), author=author, repost_of=original),
+        own,
+        st.sampled_from(people),
+    )
+
+    @given(st.lists(own | reposts, max_size=20))
+    def holds(entries: list[PostView]) -> None:
+        found = gathered(entries)
+        assert [one.entry.shown.id for one in found] == list(dict.fromkeys(e.shown.id for e in entries))
+        for one in found:
+            assert one.entry is next(e for e in entries if e.shown.id == one.entry.shown.id)
+            who = {e.author.id for e in entries if e.repost_of and e.shown.id == one.entry.shown.id}
+            assert one.others == (len(who - {one.entry.author.id}) if one.entry.repost_of else 0)
+
+    holds()
 
 
 def test_shares_of_a_poll(cast: Cast) -> None:

@@ -58,7 +58,8 @@ async function refreshNotices() {
 function onUpdate(payload) {
   const status = JSON.parse(payload);
   if (status.account?.username === member) return;
-  if (!document.querySelector(`[data-entry="${CSS.escape(status.id)}"]`)) announceNew();
+  const shown = status.reblog?.id ?? status.id; // a post that is here already is no news when somebody reposts it
+  if (!document.querySelector(`[data-entry="${CSS.escape(status.id)}"], [data-post="${CSS.escape(shown)}"]`)) announceNew();
 }
 
 /** @param {string} payload */

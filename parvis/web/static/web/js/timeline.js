@@ -21,15 +21,34 @@ export const list = () => {
   return last instanceof HTMLElement ? last : null;
 };
 
-/** Entries already here, so that a post that moved is not shown twice. @param {ParentNode} within */
-const known = (within) => new Set([...within.querySelectorAll("[data-entry]")].map((card) => card.getAttribute("data-entry")));
+/** What an element of a list shows: the entry, and the post that it brings. @param {Element} child */
+function shownIn(child) {
+  const card = child.matches("[data-entry]") ? child : child.querySelector("[data-entry]");
+  return { entry: card?.getAttribute("data-entry"), post: card?.getAttribute("data-post") };
+}
 
-/** @param {HTMLElement} into @param {ParentNode} from @param {boolean} [atTop] */
+/**
+ * Add what is not here yet. Of two appearances of a post the newer one stays: below nothing is
+ * repeated, and what comes on top takes the place of what is further down.
+ * @param {HTMLElement} into
+ * @param {ParentNode} from
+ * @param {boolean} [atTop]
+ */
 export function addEntries(into, from, atTop = false) {
-  const here = known(into);
+  const entries = new Set();
+  /** @type {Map<string, Element>} */
+  const posts = new Map();
+  for (const child of into.children) {
+    const { entry, post } = shownIn(child);
+    entries.add(entry);
+    if (post) posts.set(post, child);
+  }
   const fresh = [...from.children].filter((child) => {
-    const entry = child.getAttribute("data-entry") ?? child.querySelector("[data-entry]")?.getAttribute("data-entry");
-    return !entry || !here.has(entry);
+    const { entry, post } = shownIn(child);
+    const older = post ? posts.get(post) : undefined;
+    if (entry && entries.has(entry)) return false;
+    if (older && atTop) older.remove();
+    return !older || atTop;
   });
   if (atTop) into.prepend(...fresh);
   else into.append(...fresh);
