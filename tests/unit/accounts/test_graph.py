@@ -39,7 +39,6 @@ from parvis.accounts.services import (
     unmute,
     update_list,
     update_profile,
-    update_profile,
 )
 from parvis.base import clock
 from parvis.base.errors import Forbidden, InvalidInput, NotFound, RateLimited, Unauthenticated
