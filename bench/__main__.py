@@ -2,9 +2,9 @@
 
 import argparse
 
-from bench import report, timelines
+from bench import burst, report, timelines
 
-BENCHES = {"timelines": timelines}
+BENCHES = {"timelines": timelines, "burst": burst}
 
 
 def main() -> None:

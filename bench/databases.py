@@ -21,24 +21,46 @@ from pathlib import Path
 from typing import Final
 
 from bench.population.shape import Shape
+from bench.processes import tree
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KINDS: Final = ("sqlite", "postgresql")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Database:
-    """A database to run on: what the environment has to say, and the process that serves it."""
+    """A database to run on, and what the environment has to say for it."""
 
     kind: str
     environment: dict[str, str]
-    pid: int | None  # of PostgreSQL's first process; SQLite has none of its own
+    cluster: Path | None = None  # where PostgreSQL keeps its files
+    options: str = ""
+    pid: int | None = None  # of PostgreSQL's first process; SQLite has none of its own
+
+    def start(self) -> None:
+        """Start PostgreSQL."""
+        if self.cluster:
+            log = self.cluster / "log"
+            _postgresql("pg_ctl", "-D", self.cluster, "-o", self.options, "-l", log, "-w", "start")
+            self.pid = int((self.cluster / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
+    def stop(self) -> None:
+        """Stop PostgreSQL as one should."""
+        if self.cluster:
+            _postgresql("pg_ctl", "-D", self.cluster, "-m", "fast", "-w", "stop")
+
+    def crash(self) -> None:
+        """Kill PostgreSQL without a word; SQLite lives in the server's processes and dies with them."""
+        if self.pid is not None:
+            for pid in tree([self.pid]):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
 def populated(kind: str, shape: Shape) -> Iterator[Database]:
     """Lend a fresh copy of the database of this kind and shape."""
-    kept = _cache() / f"{kind}-{_fingerprint(shape)}"
+    kept = _cache() / f"{kind}-{shape.posts}-{_fingerprint(shape)}"
     if not (kept / "complete").is_file():
         _build(kind, shape, kept)
     with tempfile.TemporaryDirectory(prefix="parvis-bench-", dir=_cache()) as folder:
@@ -64,7 +86,7 @@ def _fingerprint(shape: Shape) -> str:
 
 
 def _build(kind: str, shape: Shape, kept: Path) -> None:
-    for older in _cache().glob(f"{kind}-*"):
+    for older in _cache().glob(f"{kind}-{shape.posts}-*"):
         shutil.rmtree(older)
     print(f"building {kind}: {shape.as_text()}", file=sys.stderr)
     started = time.monotonic()
@@ -86,19 +108,18 @@ def _build(kind: str, shape: Shape, kept: Path) -> None:
 def _running(kind: str, folder: Path) -> Iterator[Database]:
     environment = {"PARVIS_DATA_DIR": str(folder / "data")}
     if kind == "sqlite":
-        yield Database(kind, environment, None)
+        yield Database(kind, environment)
         return
-    cluster = folder / "cluster"
     with tempfile.TemporaryDirectory(prefix="parvis-pg-") as sockets:
         _give(Path(sockets))
+        environment["DATABASE_URL"] = f"postgresql://parvis@/postgres?host={sockets}"
         options = f"-c listen_addresses= -c unix_socket_directories={sockets} -c max_connections=60"
-        _postgresql("pg_ctl", "-D", cluster, "-o", options, "-l", cluster / "log", "-w", "start")
+        database = Database(kind, environment, folder / "cluster", options)
+        database.start()
         try:
-            url = f"postgresql://parvis@/postgres?host={sockets}"
-            pid = int((cluster / "postmaster.pid").read_text().split()[0])
-            yield Database(kind, {**environment, "DATABASE_URL": url}, pid)
+            yield database
         finally:
-            _postgresql("pg_ctl", "-D", cluster, "-m", "fast", "-w", "stop")
+            database.stop()
 
 
 def _initialise(cluster: Path) -> None:
@@ -125,9 +146,3 @@ def _postgresql(program: str, *arguments: object) -> None:
     )
     if done.returncode:
         sys.exit(f"{' '.join(line)} failed: {done.stderr}")
-
-
-def crash(database: Database) -> None:
-    """Kill PostgreSQL without a word, as a power cut would; SQLite lives in the server's processes."""
-    if database.pid is not None:
-        os.kill(database.pid, signal.SIGKILL)

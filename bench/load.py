@@ -39,18 +39,23 @@ class Answers:
         return times[min(int(len(times) * percent / 100), len(times) - 1)]
 
 
-def get(path: str, token: str) -> bytes:
+def get(path: str, token: str = "") -> bytes:
     """Return a request as bytes."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{_bearer(token)}\r\n".encode()
 
 
 def post(path: str, token: str, body: bytes, *, key: str = "") -> bytes:
-    """Return a request that hands in JSON."""
+    """Return a request that hands in JSON; a `key` makes it safe to repeat."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{_bearer(token)}"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     )
-    return f"{head}Idempotency-Key: {key}\r\n\r\n".encode() + body if key else f"{head}\r\n".encode() + body
+    repeat = f"Idempotency-Key: {key}\r\n" if key else ""
+    return f"{head}{repeat}\r\n".encode() + body
+
+
+def _bearer(token: str) -> str:
+    return f"Authorization: Bearer {token}\r\n" if token else ""
 
 
 def run(port: int, requests: Iterable[bytes], clients: int, *, keep: bool = False) -> Answers:

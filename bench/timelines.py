@@ -19,7 +19,7 @@ import uvloop
 
 from bench import load
 from bench.databases import KINDS, populated
-from bench.population.shape import Shape
+from bench.population.shape import Shape, token_of
 from bench.processes import cpu_ms, memory_mb
 from bench.report import Figure, Target
 from bench.server import Server, serving
@@ -79,7 +79,7 @@ class Measure:
     def __init__(self, server: Server, shape: Shape) -> None:
         """Take the server and what its network looks like."""
         self._server = server
-        self._tokens = [f"bench-reader-{n:05d}" for n in range(shape.readers)]
+        self._tokens = [token_of(n) for n in range(shape.readers)]
         self._random = random.Random(shape.seed)
         self._numbers = itertools.count()
 

@@ -9,8 +9,20 @@ from django.db.models import Model
 
 
 def insert(model: type[Model], columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write `rows`, whose values stand in the order of `columns`, names separated by spaces."""
-    insert_into(model._meta.db_table, columns, rows)  # noqa: SLF001 - the documented way to a table's name
+    """Write `rows`, whose values stand in the order of `columns`, names separated by spaces.
+
+    A column that is not named gets its default, as it would from the model.
+    """
+    meta = model._meta  # noqa: SLF001 - the documented way to a table
+    named = set(columns.split())
+    rest = [
+        field
+        for field in meta.concrete_fields
+        if field.column not in named and field.has_default() and not field.primary_key
+    ]
+    constants = tuple(field.get_db_prep_save(field.get_default(), connection) for field in rest)
+    every = " ".join([columns, *(field.column for field in rest)])
+    insert_into(meta.db_table, every, (row + constants for row in rows))
 
 
 def insert_into(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:

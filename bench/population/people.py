@@ -10,7 +10,7 @@ from oauth2_provider.models import get_access_token_model
 from bench.population.bulk import insert
 from bench.population.ids import counted, instants, uuids, without_repeats
 from bench.population.pictures import pictures
-from bench.population.shape import Shape
+from bench.population.shape import Shape, token_of
 from parvis.accounts.models import Account, Block, Follow, Mute, User
 
 _NAMES = (
@@ -41,11 +41,6 @@ class People:
     follower: np.ndarray
     followee: np.ndarray
     followed_ms: np.ndarray
-
-
-def token_of(reader: int) -> str:
-    """Return the bearer token of the reader with this number."""
-    return f"bench-reader-{reader:05d}"
 
 
 def imagine(rng: np.random.Generator, shape: Shape, now_ms: int) -> People:
@@ -88,7 +83,7 @@ def write(
     insert(
         Account,
         "id username domain display_name bio bio_html fields avatar_id state locked discoverable bot "
-        "created_at followers_count following_count posts_count last_post_at",
+        "created_at followers_count following_count posts_count last_post_at folded_names",
         (
             (
                 people.ids[n],
@@ -108,6 +103,7 @@ def write(
                 following[n],
                 written[n],
                 last[n] or None,
+                Account.fold_names(people.usernames[n], people.usernames[n].capitalize()),
             )
             for n in range(count)
         ),

@@ -27,3 +27,8 @@ class Shape:
     def as_text(self) -> str:
         """Return the size in one line, the same for equal shapes."""
         return " ".join(f"{name}={value}" for name, value in asdict(self).items())
+
+
+def token_of(reader: int) -> str:
+    """Return the bearer token of the reader with this number."""
+    return f"bench-reader-{reader:05d}"
