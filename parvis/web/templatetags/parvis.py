@@ -9,9 +9,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
-from parvis.accounts.queries import AccountView, Relationship
+from parvis.accounts.queries import AccountView, NotificationGroup, Relationship
 from parvis.posts.queries import HashtagView
-from parvis.web import cards, paths, wording
+from parvis.web import cards, notices, paths, wording
 from parvis.web.phrases import phrases
 
 register = template.Library()
@@ -85,6 +85,12 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             words[name] = str(value)
     return str(words.urlencode())
+
+
+@register.simple_tag(takes_context=True)
+def told(context: dict[str, Any], group: NotificationGroup) -> SafeString:
+    """Return the sentence of a notification."""
+    return notices.sentence(group, context["viewer"])
 
 
 @register.simple_tag
