@@ -34,27 +34,32 @@ class Database:
     kind: str
     environment: dict[str, str]
     cluster: Path | None = None  # where PostgreSQL keeps its files
-    options: str = ""
+    sockets: Path = Path()
     pid: int | None = None  # of PostgreSQL's first process; SQLite has none of its own
 
     def start(self) -> None:
         """Start PostgreSQL."""
         if self.cluster:
+            options = f"-c listen_addresses= -c unix_socket_directories={self.sockets} -c max_connections=60"
             log = self.cluster / "log"
-            _postgresql("pg_ctl", "-D", self.cluster, "-o", self.options, "-l", log, "-w", "start")
+            _postgresql("pg_ctl", "-D", self.cluster, "-o", options, "-l", log, "-w", "start")
             self.pid = int((self.cluster / "postmaster.pid").read_text(encoding="ascii").split()[0])
 
     def stop(self) -> None:
         """Stop PostgreSQL as one should."""
-        if self.cluster:
+        if self.cluster and self.pid:
             _postgresql("pg_ctl", "-D", self.cluster, "-m", "fast", "-w", "stop")
 
     def crash(self) -> None:
         """Kill PostgreSQL without a word; SQLite lives in the server's processes and dies with them."""
-        if self.pid is not None:
+        if self.cluster and self.pid:
             for pid in tree([self.pid]):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+            self.pid = None
+            # Where nobody collects the dead, these files would go on naming one that seems alive.
+            for lock in (self.cluster / "postmaster.pid", *self.sockets.glob(".s.PGSQL*")):
+                lock.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -113,8 +118,7 @@ def _running(kind: str, folder: Path) -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="parvis-pg-") as sockets:
         _give(Path(sockets))
         environment["DATABASE_URL"] = f"postgresql://parvis@/postgres?host={sockets}"
-        options = f"-c listen_addresses= -c unix_socket_directories={sockets} -c max_connections=60"
-        database = Database(kind, environment, folder / "cluster", options)
+        database = Database(kind, environment, folder / "cluster", Path(sockets))
         database.start()
         try:
             yield database
