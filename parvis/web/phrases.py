@@ -25,6 +25,7 @@ def phrases() -> dict[str, Any]:
         "nowFollowing": _("You follow them now"),
         "nowRequested": _("They have been asked"),
         "notFollowing": _("You do not follow them any more"),
+        "voted": _("Your vote is counted"),
         "copied": _("The link is copied"),
         "failed": _("That did not work. Check your connection and try again."),
         "loginFirst": _("Log in first."),

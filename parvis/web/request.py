@@ -57,7 +57,7 @@ def back(request: Request, otherwise: str = "/") -> HttpResponse:
     return redirect(target)
 
 
-def wants_part(request: Request) -> bool:
+def wants_part(request: HttpRequest) -> bool:
     """Return whether a script asks, which needs only the piece that changes."""
     return request.headers.get(PART_HEADER) == "1"
 

@@ -46,6 +46,9 @@ post(ben, "Look at these windows.", quote_of=pictures.id)
 post(ben, "The baker did it.", content_warning="The end of the play")
 post(ben, "Rye or wheat?", poll=PollDraft(options=["Rye", "Wheat"], expires_in_s=86400))
 post(eve, "W" * 300 + " https://example.com/" + "long/" * 60)
+several = PollDraft(options=["Oats", "Barley"], expires_in_s=86400, multiple=True)
+poll = post(ben, "What else goes in?", poll=several)
+gallery = post(ada, "Corners.", media_ids=[image(ada, f"Corner {n}") for n in range(2)])
 root = post(ben, "Where does the passage behind the bakery lead?")
 answer = post(ada, "@ben_writes To the yard.", reply_to=root.id)
 post(ben, "@ada_reads Which yard?", reply_to=answer.id)
@@ -54,7 +57,7 @@ edit_post(ben, typo.id, Draft(text="The lecture is on Thursday."))
 like_post(ben, answer.id); repost(ben, answer.id)
 repost(ben, root.id)
 refresh_trends()
-print(root.id, typo.id, pictures.id)
+print(root.id, typo.id, pictures.id, poll.id, gallery.id)
 """
 
 
@@ -65,6 +68,8 @@ class Square:
     root: str
     edited: str
     pictures: str
+    poll: str
+    gallery: str
     window: Callable[..., AbstractContextManager[Page]]
     session: Any
 
@@ -90,7 +95,7 @@ def log_in(page: Page, username: str) -> None:
 def square(browser: Browser, network: Server) -> Iterator[Square]:
     """The square, on the real server, once for all tests."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    ids = network.python(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{_SQUARE}").split()[-3:]
+    ids = network.python(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{_SQUARE}").split()[-5:]
 
     def window(**options: Any) -> AbstractContextManager[Page]:
         return watched(browser, network.base_url, **options)

@@ -33,6 +33,24 @@ def test_writing_with_an_image(plain: Page, picture_file: Path) -> None:
     expect(plain.locator(".media__image")).to_have_attribute("alt", "A plain window")
 
 
+def test_an_image_is_taken_out_of_a_post(plain: Page, picture_file: Path) -> None:
+    plain.goto("/compose")
+    plain.get_by_text("Add images").click()
+    for number in (1, 2):
+        plain.get_by_label(f"Image {number}", exact=True).set_input_files(picture_file)
+        plain.get_by_label(f"Description of image {number}").fill(f"Window {number}")
+    plain.get_by_role("textbox", name="What you want to say").fill("x" * 2001)
+    plain.get_by_role("button", name="Post", exact=True).click()
+    expect(plain.get_by_role("checkbox", name="Keep image 1")).to_be_checked()
+    plain.get_by_role("textbox", name="What you want to say").fill("Two windows")
+    plain.get_by_role("button", name="Post", exact=True).click()
+    expect(plain.locator(".post--focus .media__image")).to_have_count(2)
+    plain.goto(f"/posts/{plain.url.rpartition('/')[2]}/edit")
+    plain.get_by_label("Keep image 1").uncheck()
+    plain.get_by_role("button", name="Save", exact=True).click()
+    expect(plain.locator(".post--focus .media__image")).to_have_attribute("alt", "Window 2")
+
+
 def test_a_refused_post_keeps_what_was_written(plain: Page) -> None:
     plain.goto("/compose")
     plain.get_by_role("textbox", name="What you want to say").fill("x" * 2001)

@@ -128,6 +128,35 @@ def test_a_poll_is_asked_and_its_author_sees_the_count(ada: Page) -> None:
     expect(ada.locator(".poll__result")).to_have_count(2)
 
 
+def test_images_of_a_post_are_taken_out_and_added(ada: Page, square: Square, picture_file: Path) -> None:
+    ada.goto(f"/posts/{square.gallery}/edit")
+    tiles = ada.locator(".main .upload")
+    expect(tiles).to_have_count(2)
+    tiles.first.get_by_role("button", name="Remove the image").click()
+    expect(tiles).to_have_count(1)
+    ada.locator(".main [data-files]").set_input_files(picture_file)
+    expect(ada.locator(".main .upload:not([data-uploading])")).to_have_count(2)
+    ada.get_by_role("button", name="Save", exact=True).click()
+    ada.wait_for_url(f"**/@ada_reads/{square.gallery}")
+    images = ada.locator(".post--focus .media__image")
+    expect(images).to_have_count(2)
+    expect(images.first).to_have_attribute("alt", "Corner 1")
+
+
+def test_a_vote_is_counted_without_leaving_the_page(ada: Page, square: Square) -> None:
+    ada.goto(f"/@ben_writes/{square.poll}")
+    ada.evaluate("window.stayed = true")
+    ada.get_by_role("button", name="Vote", exact=True).click()
+    expect(ada.locator("#toast")).to_have_text("Choose among the options of this poll.")
+    ada.get_by_label("Oats").check()
+    ada.get_by_role("button", name="Vote", exact=True).click()
+    expect(ada.locator(".poll__result").first).to_contain_text("100%")
+    expect(ada.locator(".poll__facts")).to_contain_text("1 person voted")
+    assert ada.evaluate("window.stayed")
+    ada.reload()
+    expect(ada.locator(".poll__result").first).to_contain_text("100%")
+
+
 def test_deleting_asks_first(ada: Page) -> None:
     ada.goto("/latest")
     write(ada, "Soon gone")

@@ -1,6 +1,8 @@
 """Writing a post: the fields, what they start with, and the draft that they make."""
 
+from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID  # noqa: TID251 - the type only
 
 from django import forms
 from django.conf import settings
@@ -11,6 +13,7 @@ from typing_extensions import override
 from parvis.accounts.queries import Viewer, preferences
 from parvis.base import ids
 from parvis.base.text.language import LANGUAGES
+from parvis.media.queries import MediaView, media_of
 from parvis.media.services import store_image
 from parvis.posts.queries import PostView, Visibility
 from parvis.posts.services import Draft, PollDraft
@@ -42,6 +45,7 @@ class ComposeForm(forms.Form):
     """A post in the making. The posts room checks the words; this form only reads them."""
 
     failed_with: int = 422  # the status of a refusal
+    image_ids: Sequence[UUID] = ()  # what was sent, so that a refusal does not lose it
 
     text = forms.CharField(required=False, strip=False)
     content_warning = forms.CharField(label=_("Warning"), required=False)
@@ -75,12 +79,13 @@ class ComposeForm(forms.Form):
         cleaned = dict(super().clean() or self.cleaned_data)
         options = [line.strip() for line in self._all("poll_option")]
         cleaned["poll_options"] = [line for line in options if line]
-        cleaned["media_ids"] = [ids.parse(text) for text in self._all("media_ids")]
+        cleaned["media_ids"] = self.image_ids = [ids.parse(text) for text in self._all("media_ids")]
         return cleaned
 
     def draft(self, viewer: Viewer) -> Draft:
         """Return what shall be posted; images that come with the form are taken in first."""
         given = self.cleaned_data
+        self.image_ids = [*given["media_ids"], *self._store_images(viewer)]
         poll = None
         if given["poll_options"]:
             poll = PollDraft(
@@ -96,14 +101,22 @@ class ComposeForm(forms.Form):
             language=given["language"],
             reply_to=given["reply_to"],
             quote_of=given["quote_of"],
-            media_ids=[*given["media_ids"], *self._store_images(viewer)],
+            media_ids=self.image_ids,
             poll=poll,
         )
+
+    def images(self, viewer: Viewer, editing: PostView | None) -> list[MediaView]:
+        """Return the images that the post has so far: as they were sent, else as it was published."""
+        if not self.is_bound:
+            return list(editing.media) if editing else []
+        owner = viewer.account_id
+        found = [media_of(owner, media_id) for media_id in self.image_ids] if owner else []
+        return [image for image in found if image]
 
     def _all(self, name: str) -> list[str]:
         return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
 
-    def _store_images(self, viewer: Viewer) -> list[Any]:
+    def _store_images(self, viewer: Viewer) -> list[UUID]:
         stored = []
         for number in self.image_slots:
             upload = self.files.get(f"image_{number}")

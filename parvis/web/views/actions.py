@@ -18,7 +18,7 @@ from parvis.base.errors import InvalidInput, NotFound
 from parvis.posts import queries as posts
 from parvis.posts import services
 from parvis.web.paths import own_path
-from parvis.web.request import Request, back
+from parvis.web.request import Request, back, wants_part
 
 Verb = Callable[[Viewer, UUID], Any]
 
@@ -67,12 +67,12 @@ def act_on_account(request: Request, username: str, verb: str) -> HttpResponse:
 @login_required
 @require_POST
 def vote(request: Request, post_id: UUID) -> HttpResponse:
-    """Vote in a post's poll."""
+    """Vote in a post's poll; a script gets the poll back as it stands now."""
     choices = request.POST.getlist("choice")
     if not all(choice.isascii() and choice.isdigit() and len(choice) < 3 for choice in choices):
         raise InvalidInput("choice", _("There is no such option."))
-    services.vote(request.viewer, post_id, [int(choice) for choice in choices])
-    return back(request)
+    poll = services.vote(request.viewer, post_id, [int(choice) for choice in choices])
+    return render(request, "parts/poll.html", {"poll": poll}) if wants_part(request) else back(request)
 
 
 @login_required

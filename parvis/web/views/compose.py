@@ -95,7 +95,8 @@ def _post_named(request: Request, text: str) -> PostView | None:
 def _draw(
     request: Request, form: ComposeForm, *, editing: PostView | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "editing": editing}
+    images = form.images(request.viewer, editing)
+    context: dict[str, Any] = {"form": form, "editing": editing, "images": images}
     for name, field in (("answered", "reply_to"), ("quoted", "quote_of")):
         value = form.data.get(field) if form.is_bound else form.initial.get(field)
         context[name] = _post_named(request, str(value or ""))

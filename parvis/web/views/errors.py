@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from parvis.base.errors import ParvisError, RateLimited, Unauthenticated
+from parvis.web.request import wants_part
 
 
 def expected(request: HttpRequest, error: ParvisError) -> HttpResponse:
-    """Return the page of an error of the tree; who must log in is sent to do so."""
+    """Return the page of an error of the tree, or its sentence to a script; who must log in is sent to."""
+    if wants_part(request):
+        return JsonResponse({"error": str(error.safe)}, status=error.status)
     if isinstance(error, Unauthenticated) and request.method in ("GET", "HEAD"):
         return redirect(f"{redirect(settings.LOGIN_URL).url}?next={request.get_full_path()}")
     if isinstance(error, Unauthenticated):

@@ -172,6 +172,26 @@ async function erase(card) {
   }
 }
 
+/** Vote and show the poll as it stands now. @param {HTMLFormElement} form */
+async function vote(form) {
+  const card = form.closest("[data-post]");
+  if (!(card instanceof HTMLElement) || busy.has(form)) return;
+  busy.add(form);
+  try {
+    const response = await fetch(form.action, { method: "POST", headers: { "X-Parvis-Part": "1" }, body: new FormData(form) });
+    if (!response.ok) throw new Refused((await response.json().catch(() => ({}))).error ?? words.failed, response.status);
+    const poll = new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".poll");
+    if (response.redirected || !poll) return location.reload(); // no longer logged in
+    for (const one of cards(card.dataset.post ?? "")) one.querySelector(".poll")?.replaceWith(document.importNode(poll, true));
+    card.focus();
+    say(words.voted);
+  } catch (error) {
+    say(error instanceof Refused ? error.message : words.failed);
+  } finally {
+    busy.delete(form);
+  }
+}
+
 /** Listen once for the whole page, so that posts which arrive later need nothing. */
 export function start() {
   document.addEventListener("click", (event) => {
@@ -188,5 +208,10 @@ export function start() {
     else if (kind === "copy") copyLink(pressed);
     else if (kind === "delete") remove(pressed);
     else react(pressed, kind);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-poll]")) return;
+    event.preventDefault();
+    vote(event.target);
   });
 }

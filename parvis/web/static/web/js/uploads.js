@@ -74,12 +74,10 @@ async function add(place, file) {
   const image = element("img", { src: preview, alt: "" });
   const remove = element("button", { class: "upload__remove", type: "button", "aria-label": words.removeImage }, "✕");
   const tile = element("div", { class: "upload", "data-uploading": "" }, image, bar, remove);
-  remove.addEventListener("click", () => tile.remove());
   place.append(tile);
   try {
     const answer = await transfer(file, (part) => (bar.value = part));
     const alt = element("button", { class: "upload__alt", type: "button", "aria-label": words.describe }, "ALT");
-    alt.addEventListener("click", () => openAlt(tile, answer.id, alt));
     bar.replaceWith(alt, element("input", { type: "hidden", name: "media_ids", value: answer.id }));
     tile.removeAttribute("data-uploading");
     say(words.uploaded);
@@ -103,8 +101,21 @@ function addAll(form, files) {
   }
 }
 
+/** Remove or describe an image, whether it was just added or came with the page. @param {Event} event */
+function press(event) {
+  const button = event.target instanceof Element ? event.target.closest(".upload__remove, .upload__alt") : null;
+  const tile = button?.closest(".upload");
+  if (!(button instanceof HTMLElement) || !(tile instanceof HTMLElement)) return;
+  const id = tile.querySelector("[name=media_ids]");
+  if (button.matches(".upload__alt") && id instanceof HTMLInputElement) return openAlt(tile, id.value, button);
+  const form = tile.closest("form");
+  tile.remove();
+  /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[data-tool=images]"))?.focus();
+}
+
 /** @param {HTMLFormElement} form */
 export function startUploads(form) {
+  form.querySelector("[data-uploads]")?.addEventListener("click", press);
   const chooser = form.querySelector("[data-files]");
   if (chooser instanceof HTMLInputElement)
     chooser.addEventListener("change", () => {
