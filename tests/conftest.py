@@ -54,6 +54,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("server"))
 
 
+@pytest.fixture(autouse=True)
+def speaking_english() -> None:
+    """Begin in English: requests leave their language to the thread, and the next test has it."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Alice; Bob, who follows Alice; Charlie, whom Alice blocks; Mod, who moderates."""
