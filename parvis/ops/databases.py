@@ -15,8 +15,7 @@ PRAGMAS: Final = (
     "synchronous=FULL",
     "secure_delete=ON",
     "temp_store=MEMORY",
-    "cache_size=-32000",
-    "mmap_size=268435456",
+    "cache_size=-8000",  # each connection's own; the kernel keeps the file for all of them
     "journal_size_limit=67108864",
 )
 
