@@ -47,6 +47,16 @@ def pytest_configure() -> None:
     sockets.allow_only_loopback()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each test process load the settings here, with a data folder of its own.
+
+    Where the variable is inherited, pytest-django loads them before this file is read, and
+    all processes share one folder, one cache and its rate limits.
+    """
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that share the real server in one process, so that it is started once."""
     for item in items:
