@@ -38,9 +38,9 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
-    if DATABASE == "sqlite":
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
         # A file, as in use: a database in memory knows neither WAL nor writers that wait.
-        database = settings.DATABASES["default"]
         database.setdefault("TEST", {})["NAME"] = Path(FOLDER.name) / "test.sqlite3"
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
