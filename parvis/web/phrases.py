@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.web.shortcuts import SHORTCUTS
 
@@ -19,7 +20,7 @@ def phrases() -> dict[str, Any]:
         "bookmarked": _("Bookmarked"),
         "unbookmarked": _("Bookmark removed"),
         "follow": _("Follow"),
-        "following": _("Following"),
+        "following": pgettext("state of a button", "Following"),
         "requested": _("Requested"),
         "unfollow": _("Unfollow"),
         "nowFollowing": _("You follow them now"),

@@ -203,3 +203,12 @@ def test_hidden_accounts_ask_search_engines_to_leave(cast: Cast) -> None:
     assert b"noindex" not in Client().get("/@alice").content
     update_profile(cast.alice.viewer, discoverable=False)
     assert b"noindex" in Client().get("/@alice").content
+
+
+def test_suggestions_beside_a_profile_have_their_own_buttons(cast: Cast) -> None:
+    create_post(cast.mod.viewer, Draft(text="I am here, too."))
+    page = client_of(cast.bob).get("/@alice").content.decode()
+    aside = page.partition('<aside class="aside"')[2]
+    assert "@mod_mira" in aside
+    assert 'data-state="following"' in page
+    assert 'data-state="following"' not in aside
