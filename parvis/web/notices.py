@@ -68,9 +68,7 @@ def sentence(group: NotificationGroup, viewer: Viewer) -> SafeString:
 def _several(kind: NotificationKind, others: int) -> str:
     """Likes, reposts and follows are told together; whole sentences, since verbs agree with them."""
     if kind is NotificationKind.LIKE:
-        return ngettext(
-            "{who} and {n} other liked your post", "{who} and {n} others liked your post", others
-        )
+        return ngettext("{who} and {n} other liked your post", "{who} and {n} others liked your post", others)
     if kind is NotificationKind.REPOST:
         return ngettext(
             "{who} and {n} other reposted your post", "{who} and {n} others reposted your post", others
