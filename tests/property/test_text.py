@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parvis.base.text.bidi import settle
@@ -155,6 +155,7 @@ def test_cleaning_is_stable_and_never_lengthens(text: str) -> None:
 
 
 @given(TEXTS)
+@example("\u00af")
 def test_keys_and_folds_are_stable(text: str) -> None:
     assert hashtag_key(hashtag_key(text)) == hashtag_key(text)
     assert fold(fold(text)) == fold(text)

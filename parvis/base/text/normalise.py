@@ -49,4 +49,5 @@ def is_blank(text: str) -> bool:
 def hashtag_key(tag: str) -> str:
     """Return what equal tags have in common: `Été`, `été` and `ÉTÉ` are one tag."""
     folded = unicodedata.normalize("NFKC", clean(tag)).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    # Some signs fall apart into a space and a mark, and the space is cleaned away like any other.
+    return clean(unicodedata.normalize("NFKC", folded))
