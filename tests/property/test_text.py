@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parvis.base.text.bidi import settle
