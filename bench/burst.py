@@ -75,19 +75,18 @@ async def write(server: Server, clients: int, seconds: float, *, kill: bool = Fa
     over = asyncio.Event()
 
     async def client(token: str) -> None:
-        connection = await load.Connection.open(server.port)
-        while not over.is_set():
-            text = f"Post {next(numbers)} of a burst at {started:.0f} "
-            body = json.dumps({"status": f"{text}#burst"}).encode()
-            request = load.post("/api/v1/statuses", token, body)
-            try:
-                answer = await connection.ask(request)
-            except (ConnectionError, asyncio.IncompleteReadError):
-                break  # killed, before it said anything
-            if answer.status == 200:
-                burst.acknowledged[json.loads(answer.body)["id"]] = text
-            else:
-                burst.failed.append(answer.status)
+        async with load.connected(server.port) as connection:
+            while not over.is_set():
+                text = f"Post {next(numbers)} of a burst at {started:.0f} "
+                body = json.dumps({"status": f"{text}#burst"}).encode()
+                try:
+                    answer = await connection.ask(load.post("/api/v1/statuses", token, body))
+                except (ConnectionError, asyncio.IncompleteReadError):
+                    return  # killed, before it said anything
+                if answer.status == 200:
+                    burst.acknowledged[json.loads(answer.body)["id"]] = text
+                else:
+                    burst.failed.append(answer.status)
 
     tasks = [asyncio.create_task(client(token_of(n))) for n in range(clients)]
     await asyncio.sleep(seconds)
@@ -106,9 +105,9 @@ def _kill(server: Server) -> None:
 
 async def missing(server: Server, burst: Burst) -> int:
     """Return how many of the acknowledged posts are not there as they were written."""
-    connection = await load.Connection.open(server.port)
     lost = 0
-    for post_id, text in burst.acknowledged.items():
-        answer = await connection.ask(load.get(f"/api/v1/statuses/{post_id}"))
-        lost += answer.status != 200 or f"<p>{text}" not in json.loads(answer.body)["content"]
+    async with load.connected(server.port) as connection:
+        for post_id, text in burst.acknowledged.items():
+            answer = await connection.ask(load.get(f"/api/v1/statuses/{post_id}"))
+            lost += answer.status != 200 or f"<p>{text}" not in json.loads(answer.body)["content"]
     return lost

@@ -1,6 +1,6 @@
 """A database of a given shape to measure on: built once, kept, and copied for each run.
 
-Kept under /var/tmp (or PARVIS_BENCH_DIR), by the hash of everything that it was built from:
+Kept under /var/tmp (or BENCH_DIR), by the hash of everything that it was built from:
 the shape, the builder, the tables. PostgreSQL runs as a cluster of its own, with its usual
 settings: a commit is on the disk when it is acknowledged, as with our SQLite.
 """
@@ -77,7 +77,7 @@ def populated(kind: str, shape: Shape) -> Iterator[Database]:
 
 
 def _cache() -> Path:
-    folder = Path(os.environ.get("PARVIS_BENCH_DIR", "/var/tmp/parvis-bench"))
+    folder = Path(os.environ.get("BENCH_DIR", "/var/tmp/parvis-bench"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -5,8 +5,9 @@ Content-Length and not looked into unless somebody asks.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 
 import uvloop
@@ -67,10 +68,9 @@ async def _run(port: int, requests: Iterable[bytes], clients: int, *, keep: bool
     waiting, done = iter(requests), Answers()
 
     async def client() -> None:
-        connection = await Connection.open(port)
-        for request in waiting:
-            done.answers.append(await connection.ask(request, keep=keep))
-        connection.close()
+        async with connected(port) as connection:
+            for request in waiting:
+                done.answers.append(await connection.ask(request, keep=keep))
 
     started = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(clients)))
@@ -85,11 +85,6 @@ class Connection:
         """Take an open connection."""
         self._reader, self._writer = reader, writer
 
-    @classmethod
-    async def open(cls, port: int) -> "Connection":
-        """Connect to the server on this machine."""
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
-
     async def ask(self, request: bytes, *, keep: bool = True) -> Answer:
         """Send one request and read its answer."""
         started = time.perf_counter()
@@ -101,9 +96,17 @@ class Connection:
         taken = (time.perf_counter() - started) * 1000
         return Answer(int(head[9:12]), taken, body if keep else b"")
 
-    def close(self) -> None:
-        """Hang up."""
-        self._writer.close()
+
+@contextlib.asynccontextmanager
+async def connected(port: int) -> AsyncIterator[Connection]:
+    """Connect to the server on this machine, and hang up at the end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield Connection(reader, writer)
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 def failures(answers: Iterable[Answer], expected: int = 200) -> list[Answer]:

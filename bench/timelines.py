@@ -133,21 +133,21 @@ class Measure:
         )
 
     async def _visible(self) -> float:
-        connection = await load.Connection.open(self._server.port)
-        pairs = await self._followers(connection)
         times = []
-        for number, (author, follower) in enumerate(itertools.islice(pairs, _VISIBLE_TRIES)):
-            body = json.dumps({"status": f"Can you see me now, number {number}?"}).encode()
-            started = time.perf_counter()
-            posted = await connection.ask(load.post("/api/v1/statuses", author, body))
-            mark = json.loads(posted.body)["id"].encode()
-            while mark not in (await connection.ask(load.get(_PAGES["home"], follower))).body:
-                await asyncio.sleep(0.005)
-            times.append((time.perf_counter() - started) * 1000)
+        async with load.connected(self._server.port) as connection:
+            pairs = await self._followers(connection)
+            for number, (author, follower) in enumerate(pairs[:_VISIBLE_TRIES]):
+                body = json.dumps({"status": f"Can you see me now, number {number}?"}).encode()
+                started = time.perf_counter()
+                posted = await connection.ask(load.post("/api/v1/statuses", author, body))
+                mark = json.loads(posted.body)["id"].encode()
+                while mark not in (await connection.ask(load.get(_PAGES["home"], follower))).body:
+                    await asyncio.sleep(0.005)
+                times.append((time.perf_counter() - started) * 1000)
         return statistics.median(times)
 
     async def _followers(self, connection: load.Connection) -> list[tuple[str, str]]:
-        """Make pairs of readers follow each other's next, and return (author, follower)."""
+        """Have every second reader follow the one before, and return (author, follower)."""
         pairs = list(zip(self._tokens[::2], self._tokens[1::2], strict=False))[: 2 * _VISIBLE_TRIES]
         following = []
         for author, follower in pairs:
