@@ -23,7 +23,7 @@ _VISIBILITIES: dict[str, Visibility] = {
     "followers": "followers",
     "mentioned": "mentioned",
 }
-_HASHTAG_CHANCE = 0.16
+_HASHTAG_CHANCE = 0.3
 _QUIET_CHANCE = 0.05
 _PICTURE_CHANCE = 0.6
 

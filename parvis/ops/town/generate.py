@@ -14,6 +14,7 @@ from parvis.ops.town.reactions import react
 from parvis.ops.town.rhythm import Calendar
 from parvis.ops.town.telling import Filler, tell_stories
 from parvis.ops.town.ties import follows
+from parvis.ops.town.trending import tag_today
 
 
 def generate(seed: int, now: datetime, *, accounts: int = 160, posts: int = 2200, days: int = 60) -> Town:
@@ -27,7 +28,8 @@ def generate(seed: int, now: datetime, *, accounts: int = 160, posts: int = 2200
     chronicle = Chronicle(dice.fork("words"), material, Calendar(now, days), cast)
     tell_stories(chronicle, material, posts)
     Filler(dice.fork("days"), chronicle, material).fill(posts)
-    written, _ = chronicle.posts()
+    untagged, _ = chronicle.posts()
+    written = tag_today(dice.fork("tags"), untagged, material, now)
     reactions = react(dice.fork("reactions"), written, cast, now)
     return Town(
         name=material.world["name"],
