@@ -15,6 +15,7 @@ from parvis.base.text.normalise import clean
 from parvis.base.text.terms import fold
 from parvis.media.queries import image_urls
 
+_STATES: Final = {int(state): state for state in AccountState}
 _COLUMNS: Final = (
     "id",
     "username",

@@ -49,6 +49,8 @@ class Row(NamedTuple):
     pinned: bool
 
 
+# Many times a page, a lookup is quicker than a call of the enum.
+_VISIBILITY: Final = {int(visibility): visibility for visibility in Visibility}
 _NO: Final = Value(False, output_field=BooleanField())  # noqa: FBT003 - a value of SQL
 
 
@@ -135,7 +137,7 @@ class _Context(NamedTuple):
             id=row.id,
             author=self.authors[row.author_id],
             created_at=row.created_at,
-            visibility=Visibility(row.visibility),
+            visibility=_VISIBILITY[row.visibility],
             text=row.text,
             html=row.html,
             content_warning=row.content_warning,
