@@ -137,7 +137,7 @@ def _view(row: tuple[Any, ...]) -> AccountView:
         *avatar,
         image_urls(header_key)[0] if header_key else "",
         *row[9:12],
-        AccountState(state),
+        _STATES[state],
         *row[13:],
     )
     return AccountView(*columns)
