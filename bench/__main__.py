@@ -1,6 +1,8 @@
 """The command line: `python -m bench` lists the benches, `python -m bench NAME` runs one."""
 
 import argparse
+import os
+import sys
 
 from bench import burst, report, timelines
 
@@ -20,6 +22,11 @@ def main() -> None:
     if not given.name:
         parser.print_help()
         return
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        print(
+            f"The machine is busy (load {load:.1f}): times will be too long, rates too low.", file=sys.stderr
+        )
     done = []
     for figure in BENCHES[given.name].figures(given):
         report.show(figure, as_json=given.json)
