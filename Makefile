@@ -48,6 +48,10 @@ docs: $(STAMP)/dev ## write the pages that are generated from the code
 	$(PYTHON) -m parvis.ops.settings_docs > docs/settings.md
 	$(PYTHON) tools/architecture.py > docs/architecture.md
 
+.PHONY: screenshots
+screenshots: $(STAMP)/dev ## take the pictures of the README, from a fresh demonstration town
+	SCREENSHOTS=1 $(PYTHON) -m pytest -q tests/browser/test_screenshots.py
+
 .PHONY: lock
 lock: $(STAMP)/dev ## pin every dependency by its hash, anew
 	tools/lock
