@@ -27,7 +27,7 @@ _SMALL = Shape(
     accounts=200, posts=4_000, follows=6_000, likes=4_000, readers=50, bookmarks=200, blocks=50, mutes=50
 )
 # The burst is one account's post every few moments; the limit on posts is tested elsewhere.
-_SETTINGS = {"posts_per_5min": 100_000, "api_requests_per_5min": 1_000_000}
+_SETTINGS = {"posts_per_5min": 100_000}
 
 
 @dataclass(slots=True)

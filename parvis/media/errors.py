@@ -32,6 +32,11 @@ def wrong_kind(found: str) -> InvalidInput:
     return InvalidInput(_FIELD, sentences.get(found, unknown) % {"formats": _FORMATS})
 
 
+def too_many_uploads() -> RateLimited:
+    """Return the refusal of an owner who has sent as many files as an hour allows."""
+    return RateLimited(_("You have uploaded many files in an hour. Go on later."), 3600)
+
+
 def too_many_bytes(limit: int) -> TooLarge:
     return TooLarge(
         _("This image is larger than %(limit)s MB, which is the most that is accepted.")

@@ -202,7 +202,6 @@ class Settings(BaseSettings):
     failed_logins_per_5min: Positive = Field(
         10, **_help("Wrong passwords for one account and address in five minutes.")
     )
-    api_requests_per_5min: Positive = Field(1500, **_help("API requests of one person in five minutes."))
 
     # Watching the server
     log_level: Literal["debug", "info", "warning", "error"] = Field(

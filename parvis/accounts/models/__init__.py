@@ -1,4 +1,8 @@
-"""The room's tables: who somebody is, whom they know, and what they were told."""
+"""The room's tables: who somebody is, whom they know, and what they were told.
+
+A foreign key that begins a longer index or a constraint has none of its own: it would cost
+every write and serve no read.
+"""
 
 from parvis.accounts.models.account import Account, AccountState
 from parvis.accounts.models.graph import AccountList, Block, Follow, FollowRequest, ListMember, Mute

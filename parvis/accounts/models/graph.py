@@ -9,8 +9,12 @@ class Follow(models.Model):
     """`follower` sees what `followee` posts."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    follower = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="follows_out")
-    followee = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="follows_in")
+    follower = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="follows_out", db_index=False
+    )
+    followee = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="follows_in", db_index=False
+    )
     show_reposts = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -33,8 +37,12 @@ class FollowRequest(models.Model):
     """A follow that waits for a locked account's consent."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    follower = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="requests_out")
-    followee = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="requests_in")
+    follower = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="requests_out", db_index=False
+    )
+    followee = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="requests_in", db_index=False
+    )
     show_reposts = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -49,8 +57,12 @@ class Block(models.Model):
     """Neither sees the other any more."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    blocker = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="blocks_out")
-    blocked = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="blocks_in")
+    blocker = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="blocks_out", db_index=False
+    )
+    blocked = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="blocks_in", db_index=False
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -64,7 +76,9 @@ class Mute(models.Model):
     """`muter` does not want to come across `muted`, for a while or for good."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    muter = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="mutes_out")
+    muter = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="mutes_out", db_index=False
+    )
     muted = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="mutes_in")
     notifications = models.BooleanField(default=True)  # their notifications are hidden too
     expires_at = models.DateTimeField(null=True)
@@ -91,7 +105,7 @@ class ListMember(models.Model):
     """An account in a list."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    list = models.ForeignKey(AccountList, on_delete=models.CASCADE, related_name="members")
+    list = models.ForeignKey(AccountList, on_delete=models.CASCADE, related_name="members", db_index=False)
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
 
     class Meta:

@@ -26,7 +26,9 @@ class Notification(models.Model):
     """`actor` did something that concerns `recipient`."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    recipient = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
     actor = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
     kind = models.PositiveSmallIntegerField(choices=NotificationKind)
     subject_id = models.UUIDField()  # the post; for follows, the actor
@@ -47,7 +49,9 @@ class Notification(models.Model):
 class Marker(models.Model):
     """How far an account has read a timeline (`home` or `notifications`)."""
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="markers")
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="markers", db_index=False
+    )
     timeline = models.CharField(max_length=16)
     last_read_id = models.UUIDField()
     version = models.PositiveIntegerField(default=1)

@@ -4,6 +4,7 @@ The order matters. Files are on the disk, flushed, before their row exists, so a
 points to nothing; and whatever fails on the way removes what it had written.
 """
 
+import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
+from parvis.base import clock, ids
 from parvis.media import errors, storage
 from parvis.media.models import Media, new_key
 from parvis.media.processing import sandbox
@@ -83,8 +85,12 @@ def store_image(
     """Take in one upload from outside; return it, ready to be attached.
 
     Raises `InvalidInput` or `TooLarge` with a sentence about the file, and `RateLimited` when
-    the machine is busy with others' images.
+    the owner has sent many in an hour or the machine is busy with others' images.
     """
+    hour_ago = ids.first_at(clock.now() - dt.timedelta(hours=1))
+    sent = Media.objects.filter(owner_key=owner_key, id__gte=hour_ago).count()
+    if sent >= settings.PARVIS.uploads_per_hour:
+        raise errors.too_many_uploads()
     return _store([NewImage(owner_key, upload, purpose, alt, focus)])[0]
 
 

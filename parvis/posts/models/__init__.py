@@ -1,4 +1,8 @@
-"""The room's tables: what was said, what was done to it, and the index to find it again."""
+"""The room's tables: what was said, what was done to it, and the index to find it again.
+
+A foreign key that begins a longer index or a constraint has none of its own: it would cost
+every write and serve no read.
+"""
 
 from parvis.posts.models.hashtag import Hashtag, HashtagTrend, PostHashtag
 from parvis.posts.models.poll import Poll, PollOption, PollVote

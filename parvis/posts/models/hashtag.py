@@ -17,8 +17,8 @@ class Hashtag(models.Model):
 class PostHashtag(models.Model):
     """`post` carries `hashtag`. The author stands here too, so that trends count people."""
 
-    hashtag = models.ForeignKey(Hashtag, on_delete=models.CASCADE, related_name="uses")
-    post = models.ForeignKey("posts.Post", on_delete=models.CASCADE, related_name="tagged")
+    hashtag = models.ForeignKey(Hashtag, on_delete=models.CASCADE, related_name="uses", db_index=False)
+    post = models.ForeignKey("posts.Post", on_delete=models.CASCADE, related_name="tagged", db_index=False)
     author = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
 
     class Meta:

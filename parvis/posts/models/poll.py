@@ -25,7 +25,7 @@ class Poll(models.Model):
 class PollOption(models.Model):
     """One answer."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options", db_index=False)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=80)
     votes_count = models.PositiveIntegerField(default=0)
@@ -40,8 +40,10 @@ class PollVote(models.Model):
     """`account` chose `option`."""
 
     option = models.ForeignKey(PollOption, on_delete=models.CASCADE, related_name="votes")
-    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="votes")
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="votes", db_index=False)
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
 
     class Meta:
         """An answer is chosen once; a voter's answers are found by (poll, account)."""

@@ -21,7 +21,9 @@ class Post(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    author = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="posts")
+    author = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="posts", db_index=False
+    )
     visibility = models.PositiveSmallIntegerField(choices=Visibility, default=Visibility.PUBLIC)
     text = models.TextField(default="", blank=True)
     html = models.TextField(default="", blank=True)  # `text` rendered when it was written
@@ -99,7 +101,7 @@ class Post(models.Model):
 class Attachment(models.Model):
     """One image of a post, at its place."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments", db_index=False)
     media = models.OneToOneField("media.Media", on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
 
@@ -112,8 +114,10 @@ class Attachment(models.Model):
 class Mention(models.Model):
     """`account` is named in `post`, and may therefore read it."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
 
     class Meta:
         """An account is mentioned once a post."""
@@ -126,7 +130,7 @@ class PostRevision(models.Model):
     """A post as it stood until it was edited."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     text = models.TextField(default="", blank=True)
     html = models.TextField(default="", blank=True)
     content_warning = models.CharField(max_length=200, default="", blank=True)

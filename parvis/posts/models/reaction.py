@@ -9,8 +9,10 @@ class Like(models.Model):
     """`account` likes `post`."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
-    post = models.ForeignKey("posts.Post", on_delete=models.CASCADE, related_name="likes")
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    post = models.ForeignKey("posts.Post", on_delete=models.CASCADE, related_name="likes", db_index=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -27,7 +29,9 @@ class Bookmark(models.Model):
     """`account` keeps `post`; nobody else knows."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     post = models.ForeignKey("posts.Post", on_delete=models.CASCADE, related_name="bookmarks")
     created_at = models.DateTimeField(default=clock.now)
 
@@ -42,7 +46,9 @@ class Pin(models.Model):
     """`post` stands on top of its author's profile."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     post = models.OneToOneField("posts.Post", on_delete=models.CASCADE, related_name="pin")
 
     class Meta:

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from PIL import Image
 from pytest_django import Settings
 
-from parvis.base.errors import InvalidInput, TooLarge
+from parvis.base.errors import InvalidInput, RateLimited, TooLarge
 from parvis.base.ids import uuid7
 from parvis.media.models import Media
 from parvis.media.queries import media_by_ids, media_of
@@ -248,3 +248,15 @@ def test_one_bad_image_keeps_a_whole_batch_out(stored: Stored) -> None:
         store_images([good, dataclasses.replace(good, upload=io.BytesIO(cut))])
     assert stored.files() == []
     assert not Media.objects.exists()
+
+
+def test_an_hour_allows_so_many_uploads(stored: Stored, settings: Settings) -> None:
+    settings.PARVIS = settings.PARVIS.model_copy(update={"uploads_per_hour": 2})
+    for _ in range(2):
+        store_image(owner_key=ALICE, upload=pictures.encoded(pictures.drawn()), purpose="post")
+
+    with pytest.raises(RateLimited) as refused:
+        store_image(owner_key=ALICE, upload=pictures.encoded(pictures.drawn()), purpose="post")
+
+    assert refused.value.retry_after_s == 3600
+    assert store_image(owner_key=uuid7(), upload=pictures.encoded(pictures.drawn()), purpose="post")
