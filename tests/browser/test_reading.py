@@ -35,9 +35,8 @@ def test_the_link_to_older_posts_is_a_real_one(square: Square) -> None:
 
 
 def test_a_new_post_is_announced_and_waits(ada: Page, network: Server) -> None:
-    ada.goto("/")
-    expect(ada.locator("article").first).to_be_visible()
-    ada.wait_for_timeout(1500)  # until the stream listens
+    with ada.expect_response("**/api/v1/streaming/user"):  # the stream listens
+        ada.goto("/")
     network.python(
         "from parvis.accounts.queries import account_ids_by_username, viewer_of_account\n"
         "from parvis.posts.services import *\n"
@@ -101,8 +100,8 @@ def test_the_theme_stays_chosen(square: Square) -> None:
     with square.as_nobody(viewport={"width": 1440, "height": 900}) as page:
         log_in(page, "ben_writes")
         page.get_by_role("button", name="Your menu").last.click()
-        page.get_by_role("button", name="Light or dark").click()
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_role("button", name="Light or dark").click()
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-        page.wait_for_timeout(300)
         page.reload()
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
