@@ -46,7 +46,7 @@ def back_up(data_dir: Path, database: dict[str, Any], target: Path) -> int:
     partial = target.with_name(f".{target.name}.part")
     with tempfile.TemporaryDirectory(dir=data_dir / "tmp") as folder:
         copy = _copy_database(database, Path(folder))
-        files = {copy.name: copy, **dict(_files(data_dir, Path(database["NAME"])))}
+        files = {copy.name: copy, **_held(_files(data_dir, Path(database["NAME"])), Path(folder))}
         try:
             members = _write(partial, files)
             partial.replace(target)
@@ -116,8 +116,19 @@ def _files(data_dir: Path, database: Path) -> Iterator[tuple[str, Path]]:
         yield str(place), path
 
 
+def _held(files: Iterator[tuple[str, Path]], folder: Path) -> dict[str, Path]:
+    """Link each file, so that one which is deleted meanwhile stays readable until the end."""
+    held = {}
+    for number, (name, path) in enumerate(files):
+        link = folder / str(number)
+        with contextlib.suppress(FileNotFoundError):
+            os.link(path, link)
+            held[name] = link
+    return held
+
+
 def _write(target: Path, files: dict[str, Path]) -> list[Member]:
-    members = [member for name, path in files.items() if (member := _describe(name, path))]
+    members = [_describe(name, path) for name, path in files.items()]
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -136,14 +147,10 @@ def _write(target: Path, files: dict[str, Path]) -> list[Member]:
     return members
 
 
-def _describe(name: str, path: Path) -> Member | None:
-    """Return size and hash of a file; None if it was removed while we looked."""
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return {"path": name, "bytes": file.tell(), "sha256": digest}
-    except FileNotFoundError:
-        return None
+def _describe(name: str, path: Path) -> Member:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return {"path": name, "bytes": file.tell(), "sha256": digest}
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:

@@ -3,13 +3,17 @@
 import contextlib
 import json
 import sqlite3
+import subprocess
 import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from parvis.base.errors import Conflict, InvalidInput
+from parvis.ops import backup
+from parvis.ops import django_settings as settings_module
 from parvis.ops.backup import back_up, restore
 
 
@@ -121,3 +125,32 @@ def test_a_forged_backup_cannot_write_elsewhere(tmp_path: Path, name: str) -> No
         restore(tmp_path / "forged.tar", tmp_path / "new", force=False)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["forged.tar"]
     assert not Path("/tmp/outside-parvis").exists()
+
+
+def test_a_picture_that_is_deleted_meanwhile_is_still_backed_up(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = backup._write
+
+    def delete_and_write(target: Path, files: dict[str, Path]) -> Any:
+        (folder / "media/ab/picture.webp").unlink()
+        return write(target, files)
+
+    monkeypatch.setattr(backup, "_write", delete_and_write)
+    restore(made(folder), tmp_path / "back", force=False)
+    assert (tmp_path / "back/media/ab/picture.webp").stat().st_size == 256_000
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(not settings_module.ON_POSTGRESQL, reason="dumps PostgreSQL")
+def test_postgresql_is_dumped(folder: Path, tmp_path: Path) -> None:
+    (folder / "parvis.sqlite3").unlink()
+    back_up(folder, connection.settings_dict, tmp_path / "backup.tar")
+    restore(tmp_path / "backup.tar", tmp_path / "back", force=False)
+    listing = subprocess.run(
+        ["pg_restore", "--list", tmp_path / "back" / backup.DUMP_NAME],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "TABLE DATA public posts_post" in listing.stdout
