@@ -132,6 +132,7 @@ def test_images_of_a_post_are_taken_out_and_added(ada: Page, square: Square, pic
     ada.goto(f"/posts/{square.gallery}/edit")
     tiles = ada.locator(".main .upload")
     expect(tiles).to_have_count(2)
+    expect(tiles.first.locator("img")).to_have_css("opacity", "1")
     tiles.first.get_by_role("button", name="Remove the image").click()
     expect(tiles).to_have_count(1)
     ada.locator(".main [data-files]").set_input_files(picture_file)
