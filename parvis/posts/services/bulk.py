@@ -8,11 +8,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from parvis.accounts.queries import NotificationKind
 from parvis.accounts.services import NewNotification, add_notifications, count_posts
@@ -30,7 +30,7 @@ from parvis.posts.models import (
     Post,
     PostHashtag,
 )
-from parvis.posts.services.contents import write_poll
+from parvis.posts.services.contents import Place, new_post, write_poll
 from parvis.posts.services.draft import Draft, Prepared, prepare
 from parvis.posts.services.search import index_posts
 
@@ -79,7 +79,7 @@ def add_posts(records: Sequence[NewPost]) -> list[UUID]:
         Post.objects.bulk_create(posts, batch_size=_BATCH)
         _add_contents(posts, prepared)
         index_posts(posts)
-        recount_posts()
+        _recount({other for post in posts for other in (post.reply_to_id, post.quote_of_id) if other})
         for author_id, number in Counter(post.author_id for post in posts).items():
             latest = max(post.created_at for post in posts if post.author_id == author_id)
             count_posts(author_id, number, latest)
@@ -105,7 +105,7 @@ def add_reposts(records: Sequence[NewReaction]) -> None:
             ],
             batch_size=_BATCH,
         )
-        recount_posts()
+        _recount({record.post_id for record in records})
         for account_id, number in Counter(record.account_id for record in records).items():
             count_posts(account_id, number)
         _tell_authors(records, originals, NotificationKind.REPOST)
@@ -127,7 +127,7 @@ def add_likes(records: Sequence[NewReaction]) -> None:
             ignore_conflicts=True,
             batch_size=_BATCH,
         )
-        recount_posts()
+        _recount({record.post_id for record in records})
         originals = Post.objects.in_bulk({record.post_id for record in records})
         _tell_authors(records, originals, NotificationKind.LIKE)
 
@@ -181,46 +181,30 @@ def add_votes(records: Sequence[NewVote]) -> None:
         _close_ended(polls)
 
 
-def recount_posts() -> None:
-    """Set every post's counters to what the rows say."""
+def _recount(post_ids: Collection[UUID]) -> None:
+    """Set the counters of these posts to what the rows say."""
     living = Post.objects.filter(deleted_at=None)
     counted = {
-        "replies_count": Counter(living.exclude(reply_to=None).values_list("reply_to_id", flat=True)),
-        "quotes_count": Counter(living.exclude(quote_of=None).values_list("quote_of_id", flat=True)),
-        "reposts_count": Counter(living.exclude(repost_of=None).values_list("repost_of_id", flat=True)),
-        "likes_count": Counter(Like.objects.values_list("post_id", flat=True)),
+        "replies_count": _tally(living, "reply_to_id", post_ids),
+        "quotes_count": _tally(living, "quote_of_id", post_ids),
+        "reposts_count": _tally(living, "repost_of_id", post_ids),
+        "likes_count": _tally(Like.objects.all(), "post_id", post_ids),
     }
-    concerned = set().union(*counted.values())
-    rows = list(Post.objects.filter(id__in=concerned).only("id", *counted))
+    rows = list(Post.objects.filter(id__in=post_ids).only("id", *counted))
     for row in rows:
         for name, counts in counted.items():
             setattr(row, name, counts[row.id])
     Post.objects.bulk_update(rows, list(counted), batch_size=_BATCH)
 
 
+def _tally(rows: QuerySet[Any], column: str, post_ids: Collection[UUID]) -> Counter[UUID]:
+    return Counter(rows.filter(**{f"{column}__in": post_ids}).values_list(column, flat=True))
+
+
 def _row(record: NewPost, contents: Prepared, earlier: Sequence[Post]) -> Post:
-    post_id = ids.uuid7(record.at)
     parent = earlier[record.reply_to] if record.reply_to is not None else None
     quoted = earlier[record.quote_of] if record.quote_of is not None else None
-    return Post(
-        id=post_id,
-        author_id=record.author_id,
-        visibility=record.draft.visibility,
-        text=contents.text,
-        html=contents.html,
-        content_warning=contents.content_warning,
-        sensitive=contents.sensitive,
-        language=contents.language,
-        reply_to=parent,
-        reply_to_account_id=parent.author_id if parent else None,
-        thread_id=parent.thread_id if parent else post_id,
-        quote_of=quoted,
-        attachments_count=len(contents.media_ids),
-        has_poll=contents.poll is not None,
-        hashtags=list(contents.hashtags),
-        mentioned=contents.mentioned_json,
-        created_at=record.at,
-    )
+    return new_post(record.author_id, record.at, record.draft, contents, Place(parent, quoted))
 
 
 def _close_ended(poll_ids: Collection[UUID]) -> None:

@@ -1,11 +1,13 @@
-"""What hangs on a post: mentions, hashtags, images, poll. Written when it is, and when it is edited."""
+"""A post's row and what hangs on it: mentions, hashtags, images, poll."""
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db.models import Exists, OuterRef
 
+from parvis.base import clock, ids
 from parvis.base.sql import Query
 from parvis.base.sql import prepared as prepared_query
 from parvis.base.text.normalise import hashtag_key
@@ -19,7 +21,39 @@ from parvis.posts.models import (
     Post,
     PostHashtag,
 )
-from parvis.posts.services.draft import PollDraft, Prepared
+from parvis.posts.services.draft import Draft, PollDraft, Prepared
+
+
+class Place(NamedTuple):
+    """What a post answers and what it quotes."""
+
+    parent: Post | None
+    quoted: Post | None
+
+
+def new_post(author_id: UUID, at: dt.datetime | None, draft: Draft, prepared: Prepared, place: Place) -> Post:
+    """Return the row of a post at its place in a conversation, dated `at` or now, not yet saved."""
+    post_id = ids.uuid7(at)
+    parent = place.parent
+    return Post(
+        id=post_id,
+        author_id=author_id,
+        visibility=draft.visibility,
+        text=prepared.text,
+        html=prepared.html,
+        content_warning=prepared.content_warning,
+        sensitive=prepared.sensitive,
+        language=prepared.language,
+        reply_to=parent,
+        reply_to_account_id=parent.author_id if parent else None,
+        thread_id=parent.thread_id if parent else post_id,
+        quote_of=place.quoted,
+        attachments_count=len(prepared.media_ids),
+        has_poll=prepared.poll is not None,
+        hashtags=list(prepared.hashtags),
+        mentioned=prepared.mentioned_json,
+        created_at=at or clock.now(),
+    )
 
 
 def write_contents(post: Post, prepared: Prepared) -> None:

@@ -18,7 +18,7 @@ from parvis.base.text.normalise import clean
 from parvis.posts.errors import login_needed, no_post
 from parvis.posts.models import Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
-from parvis.posts.services.contents import write_contents, write_poll
+from parvis.posts.services.contents import Place, new_post, write_contents, write_poll
 from parvis.posts.services.draft import Draft, Prepared, prepare
 from parvis.posts.services.locks import hold_posts
 from parvis.posts.services.search import index_post
@@ -79,28 +79,8 @@ def _write(me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempoten
     parent = _answered(viewer, draft)
     quoted = _quoted(viewer, draft)
     hold_posts(post.id for post in (parent, quoted) if post)
-    now = clock.now()
-    post_id = ids.uuid7()
-    post = Post(
-        id=post_id,
-        author_id=me,
-        visibility=draft.visibility,
-        text=prepared.text,
-        html=prepared.html,
-        content_warning=prepared.content_warning,
-        sensitive=prepared.sensitive,
-        language=prepared.language,
-        reply_to=parent,
-        reply_to_account_id=parent.author_id if parent else None,
-        thread_id=parent.thread_id if parent else post_id,
-        quote_of=quoted,
-        attachments_count=len(prepared.media_ids),
-        has_poll=prepared.poll is not None,
-        hashtags=list(prepared.hashtags),
-        mentioned=prepared.mentioned_json,
-        created_at=now,
-        idempotency_key=idempotency_key or None,
-    )
+    post = new_post(me, None, draft, prepared, Place(parent, quoted))
+    post.idempotency_key = idempotency_key or None
     post.save(force_insert=True)
     write_contents(post, prepared)
     if prepared.poll is not None:
@@ -109,7 +89,7 @@ def _write(me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempoten
         Post.objects.filter(id=parent.id).update(replies_count=F("replies_count") + 1)
     if quoted:
         Post.objects.filter(id=quoted.id).update(quotes_count=F("quotes_count") + 1)
-    count_posts(me, 1, now)
+    count_posts(me, 1, post.created_at)
     index_post(post)
     _tell(post, prepared, parent, quoted)
     return post
