@@ -36,7 +36,7 @@ check: $(STAMP)/dev ## format, lint, types, import rules, sizes
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports --no-timings
+	$(VENV)/bin/lint-imports --no-logo
 	$(PYTHON) -m pytest -q tests/house/test_sizes.py
 
 .PHONY: bench
