@@ -57,11 +57,22 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the real server in one process, so that it is started once."""
+    """Share each real server and browser in one process, and begin with the longest.
+
+    The browser's tests come last in theirs, since Playwright leaves an event loop running.
+    """
     for item in items:
-        if "network" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("server"))
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    place = {"server": 0, "": 1, "browser": 2}
+    items.sort(key=lambda item: place[_group(item)])
+
+
+def _group(item: pytest.Item) -> str:
+    needs = getattr(item, "fixturenames", ())
+    return "browser" if "browser" in needs else "server" if "network" in needs else ""
 
 
 @pytest.fixture(autouse=True)

@@ -60,7 +60,8 @@ def test_repost_and_quote_hang_in_one_menu(ada: Page, square: Square) -> None:
 def test_follow_and_unfollow(ada: Page) -> None:
     ada.goto("/@eve_of_the_remarkably_long_nam")
     button = ada.locator(".profile [data-follow]")
-    button.click()
+    with ada.expect_response("**/follow"):
+        button.click()
     expect(button).to_have_text("Following")
     ada.reload()
     expect(button).to_have_text("Following")

@@ -100,7 +100,9 @@ export async function ask(method, path, content) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = token();
   if (content) headers["Content-Type"] = "application/json";
-  const response = await fetch(path, { method, headers, body: content && JSON.stringify(content) });
+  // A like or a follow arrives although its page is left at once.
+  const keepalive = method !== "GET";
+  const response = await fetch(path, { method, headers, keepalive, body: content && JSON.stringify(content) });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(answer.error ?? words.failed, response.status);
   return answer;
