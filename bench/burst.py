@@ -89,6 +89,8 @@ async def write(server: Server, clients: int, seconds: float, *, kill: bool = Fa
                     burst.failed.append(answer.status)
 
     tasks = [asyncio.create_task(client(token_of(n))) for n in range(clients)]
+    while not burst.acknowledged and not all(task.done() for task in tasks):
+        await asyncio.sleep(0.01)  # a slow machine may need a while for the first answer
     await asyncio.sleep(seconds)
     if kill:
         await asyncio.to_thread(_kill, server)

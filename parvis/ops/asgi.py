@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.urls import get_resolver  # noqa: E402
 
 from parvis.api.streaming import app as streaming  # noqa: E402
+from parvis.base.text import language  # noqa: E402
 from parvis.ops.bridge import Bridge, Message, Receive, Send  # noqa: E402
 from parvis.ops.lifeline import when_slack  # noqa: E402
 from parvis.ops.processes import die_with_parent  # noqa: E402
@@ -50,14 +51,21 @@ class Server:
         await receive()
         # Loading every address now spares the first visitor the wait.
         await asyncio.to_thread(lambda: get_resolver().url_patterns)
-        _spare_collector()
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
         closing: list[asyncio.Task[None]] = []
         when_slack(settings.DATA_DIR, lambda: closing.append(asyncio.create_task(self._streams.close())))
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await warming
         await self._streams.close()
         await asyncio.to_thread(self._pages.close)
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _warm_up() -> None:
+    """Load what the first post would wait for, while the first visitors are served already."""
+    language.preload()
+    _spare_collector()
 
 
 def _spare_collector() -> None:
