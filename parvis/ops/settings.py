@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         "A public square, in good light.", **_help("One sentence shown to visitors.")
     )
     contact: str = Field("", **_help("E-mail address of the operators, shown to everybody."))
+    source_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = Field(
+        "",
+        json_schema_extra={"allowed": "empty, or an address such as https://example.org/parvis.git"},
+        description="Where the source of this server can be had; whoever changes it must say (AGPL-3.0, 13).",
+    )
     languages: Words = Field(("en", "fr"), **_help("Languages of the pages; the first is default."))
 
     # Accounts

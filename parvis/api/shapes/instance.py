@@ -73,7 +73,7 @@ def instance_v2(counted: FiguresView) -> Json:
         "domain": chosen.host_name,
         "title": chosen.site_name,
         "version": version(),
-        "source_url": f"{base_url()}/about",
+        "source_url": chosen.source_url or f"{base_url()}/about",
         "description": chosen.site_description,
         "usage": {"users": {"active_month": counted.active_month}},
         "thumbnail": {"url": picture("header.png")},
