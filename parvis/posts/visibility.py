@@ -21,9 +21,12 @@ NAMES: Final = {
 
 def readable(viewer: Viewer, *, tombstones: bool = False) -> QuerySet[Post]:
     """Return the posts that the viewer may read; deleted ones only as `tombstones`."""
-    rows = Post.objects.filter(author__state=AccountState.ACTIVE)
-    if not tombstones:
-        rows = rows.filter(deleted_at=None)
+    here = Q(author__state=AccountState.ACTIVE)
+    if tombstones:
+        # Who has been erased leaves places in conversations, and nothing in them.
+        rows = Post.objects.filter(here | Q(author__state=AccountState.ERASED, deleted_at__isnull=False))
+    else:
+        rows = Post.objects.filter(here, deleted_at=None)
     if not viewer.is_member:
         return rows.filter(visibility__lte=Visibility.UNLISTED)
     named = Exists(Mention.objects.filter(post=OuterRef("id"), account=viewer.account_id))

@@ -248,3 +248,21 @@ def test_every_sweep_of_the_schedule_is_there() -> None:
     from parvis.ops import schedule
 
     assert [sweep.path for sweep in schedule.SWEEPS if not schedule.present(sweep)] == []
+
+
+def test_answers_to_an_erased_person_stay_in_their_conversation(cast: Cast) -> None:
+    erin = join("erin")
+    first = create_post(cast.alice.viewer, Draft("What is on the market?"))
+    middle = create_post(erin.viewer, Draft("Leeks.", reply_to=first.id))
+    last = create_post(cast.bob.viewer, Draft("And beetroot.", reply_to=middle.id))
+    request_deletion(erin.viewer)
+    long_ago = clock.now() - dt.timedelta(days=365)
+    User.objects.filter(id=erin.user.id).update(deletion_requested_at=long_ago)
+    jobs.erase_due_accounts()
+
+    below = thread(cast.bob.viewer, first.id).descendants
+    assert [(post.id, post.deleted, post.text) for post in below] == [
+        (middle.id, True, ""),
+        (last.id, False, "And beetroot."),
+    ]
+    assert [post.id for post in thread(ANONYMOUS, last.id).ancestors] == [first.id, middle.id]
