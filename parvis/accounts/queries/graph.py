@@ -7,7 +7,6 @@ from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from parvis.accounts.errors import login_needed
 from parvis.accounts.models import AccountState, Block, Follow, FollowRequest, Mute
 from parvis.accounts.queries.accounts import account_by_id, accounts_by_ids
 from parvis.accounts.queries.views import AccountView, Relationship, Viewer
@@ -32,18 +31,18 @@ def following(viewer: Viewer, account_id: UUID, cursor: Cursor) -> Page[AccountV
 
 def follow_requests(viewer: Viewer, cursor: Cursor) -> Page[AccountView]:
     """Return who waits for the viewer's consent."""
-    rows = FollowRequest.objects.filter(followee=_member(viewer), follower__state=AccountState.ACTIVE)
+    rows = FollowRequest.objects.filter(followee=viewer.member_id, follower__state=AccountState.ACTIVE)
     return _people(rows, "follower_id", cursor)
 
 
 def blocks(viewer: Viewer, cursor: Cursor) -> Page[AccountView]:
     """Return whom the viewer blocks."""
-    return _people(Block.objects.filter(blocker=_member(viewer)), "blocked_id", cursor)
+    return _people(Block.objects.filter(blocker=viewer.member_id), "blocked_id", cursor)
 
 
 def mutes(viewer: Viewer, cursor: Cursor) -> Page[AccountView]:
     """Return whom the viewer mutes."""
-    return _people(_active_mutes().filter(muter=_member(viewer)), "muted_id", cursor)
+    return _people(_active_mutes().filter(muter=viewer.member_id), "muted_id", cursor)
 
 
 def familiar_followers(
@@ -54,7 +53,7 @@ def familiar_followers(
     rows = (
         Follow.objects.filter(
             followee_id__in=wanted,
-            follower__follows_in__follower=_member(viewer),
+            follower__follows_in__follower=viewer.member_id,
             follower__state=AccountState.ACTIVE,
         )
         .order_by("-follower__followers_count", "id")
@@ -149,12 +148,6 @@ def hidden_ids(viewer: Viewer) -> frozenset[UUID]:
 
 def _active_mutes(at: dt.datetime | None = None) -> QuerySet[Mute]:
     return Mute.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at or clock.now()))
-
-
-def _member(viewer: Viewer) -> UUID:
-    if viewer.account_id is None:
-        raise login_needed()
-    return viewer.account_id
 
 
 def _unblocked(viewer: Viewer, rows: QuerySet[Follow], column: str) -> QuerySet[Follow]:

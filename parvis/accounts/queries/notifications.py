@@ -8,7 +8,6 @@ from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db.models import QuerySet
 
-from parvis.accounts.errors import login_needed
 from parvis.accounts.models import AccountState, Marker, Notification, NotificationKind
 from parvis.accounts.queries.accounts import accounts_by_ids
 from parvis.accounts.queries.graph import block_between, muted_ids
@@ -68,7 +67,7 @@ def notifications(
     exclude: Collection[NotificationKind] = (),
 ) -> Page[NotificationView]:
     """Return what the viewer was told, newest first, without blocked and muted people's."""
-    me = _member(viewer)
+    me = viewer.member_id
     chosen = None if kinds is None else tuple(sorted(kinds))
     found = _rows(me, clock.now(), cursor, chosen, tuple(sorted(exclude)))
 
@@ -114,7 +113,7 @@ def unread_notifications(viewer: Viewer, limit: int = 100) -> int:
         return 0
     read = Marker.objects.filter(account=viewer.account_id, timeline="notifications")
     last = read.values_list("last_read_id", flat=True).first()
-    return len(_unread(_member(viewer), clock.now(), last, limit))
+    return len(_unread(viewer.member_id, clock.now(), last, limit))
 
 
 def markers(viewer: Viewer) -> dict[str, MarkerView]:
@@ -148,12 +147,6 @@ def _told(me: UUID, now: dt.datetime) -> QuerySet[Notification]:
     rows = Notification.objects.filter(recipient=me, actor__state=AccountState.ACTIVE)
     rows = rows.exclude(block_between(viewer, "actor_id"))
     return rows.exclude(actor_id__in=muted_ids(viewer, now).filter(notifications=True))
-
-
-def _member(viewer: Viewer) -> UUID:
-    if viewer.account_id is None:
-        raise login_needed()
-    return viewer.account_id
 
 
 def _group_key(told: NotificationView) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID  # noqa: TID251 - the type only
 
+from parvis.accounts.errors import login_needed
 from parvis.accounts.models import AccountState, Role
 
 
@@ -20,6 +21,13 @@ class Viewer:
     def is_member(self) -> bool:
         """Whether somebody is logged in."""
         return self.account_id is not None
+
+    @property
+    def member_id(self) -> UUID:
+        """The account of whoever is logged in; raises `Unauthenticated` for nobody."""
+        if self.account_id is None:
+            raise login_needed()
+        return self.account_id
 
     @property
     def is_moderator(self) -> bool:

@@ -82,7 +82,7 @@ def accept_follow(viewer: Viewer, account_id: UUID) -> Relationship:
 
 def accept_all(viewer: Viewer) -> None:
     """Let in everybody who waits, as when the account is unlocked."""
-    me = _member(viewer)
+    me = viewer.member_id
     for account_id in list(FollowRequest.objects.filter(followee=me).values_list("follower_id", flat=True)):
         with suppress(NotFound):  # taken back meanwhile
             accept_follow(viewer, account_id)
@@ -201,16 +201,10 @@ def _check_rate(me: UUID) -> None:
         raise RateLimited(_("You have followed many accounts in an hour. Go on later."), 3600)
 
 
-def _member(viewer: Viewer) -> UUID:
-    if viewer.account_id is None:
-        raise errors.login_needed()
-    return viewer.account_id
-
-
 def _other_than(viewer: Viewer, account_id: UUID) -> UUID:
     if viewer.account_id == account_id:
         raise errors.not_yourself()
-    return _member(viewer)
+    return viewer.member_id
 
 
 def _active(account_id: UUID) -> Account:

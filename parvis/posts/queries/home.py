@@ -27,7 +27,6 @@ from parvis.base import clock
 from parvis.base.keyset import page_of
 from parvis.base.paging import Cursor, Page
 from parvis.base.sql import Ids, Query, Row, Written, prepared, sql_of
-from parvis.posts.errors import login_needed
 from parvis.posts.models import Post
 from parvis.posts.queries.cards import draw, select
 from parvis.posts.queries.views import PostView
@@ -45,7 +44,7 @@ Passed = Callable[[Ids, int], list[Row]]  # up to so many of the posts with thes
 
 def following_timeline(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
     """Return what those whom the viewer follows posted and reposted, and the viewer too."""
-    me, now = _member(viewer), clock.now()
+    me, now = viewer.member_id, clock.now()
     return _merge(
         viewer,
         cursor,
@@ -56,7 +55,7 @@ def following_timeline(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
 
 def list_timeline(viewer: Viewer, list_id: UUID, cursor: Cursor) -> Page[PostView]:
     """Return what the accounts of one of the viewer's lists posted."""
-    me, now = _member(viewer), clock.now()
+    me, now = viewer.member_id, clock.now()
     policy = list_by_id(viewer, list_id).replies_policy
     return _merge(
         viewer,
@@ -190,9 +189,3 @@ def _newest_of(authors: QuerySet[Any, UUID], also: list[UUID], bounds: Cursor) -
     """  # noqa: S608 - names and signs of our own
     params = [*members, *also, *limits, *limits, lowest, *limits, lowest]
     return Written(sql, params, [Post._meta.pk])  # noqa: SLF001 - the documented way to a field
-
-
-def _member(viewer: Viewer) -> UUID:
-    if viewer.account_id is None:
-        raise login_needed()
-    return viewer.account_id

@@ -12,7 +12,6 @@ from parvis.base.keyset import bounded, page_of, slice_by
 from parvis.base.paging import Cursor, Page
 from parvis.base.sql import Query, prepared
 from parvis.base.text.normalise import hashtag_key
-from parvis.posts.errors import login_needed
 from parvis.posts.models import Bookmark, Like, Post, Visibility
 from parvis.posts.queries.cards import draw, post_by_id, posts_by_ids, select
 from parvis.posts.queries.views import PostView
@@ -67,12 +66,12 @@ def account_timeline(  # noqa: PLR0913 - the filters of Mastodon's accounts/:id/
 
 def bookmarks(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
     """Return what the viewer keeps, in the order of keeping; keys are those of the bookmarks."""
-    return _kept(viewer, Bookmark.objects.filter(account=_member(viewer)), cursor)
+    return _kept(viewer, Bookmark.objects.filter(account=viewer.member_id), cursor)
 
 
 def likes(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
     """Return what the viewer likes, in the order of liking; keys are those of the likes."""
-    return _kept(viewer, Like.objects.filter(account=_member(viewer)), cursor)
+    return _kept(viewer, Like.objects.filter(account=viewer.member_id), cursor)
 
 
 def quotes_of(viewer: Viewer, post_id: UUID, cursor: Cursor) -> Page[PostView]:
@@ -107,9 +106,3 @@ def _kept(viewer: Viewer, rows: QuerySet[Any], cursor: Cursor) -> Page[PostView]
         return posts_by_ids(viewer, [post_id for _, post_id in kept])
 
     return page_of(found, cursor, lambda row: row[0], show)
-
-
-def _member(viewer: Viewer) -> UUID:
-    if viewer.account_id is None:
-        raise login_needed()
-    return viewer.account_id
