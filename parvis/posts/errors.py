@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.base.errors import Forbidden, NotFound, Unauthenticated
+from parvis.base.errors import Forbidden, NotFound
 
 
 def no_post() -> NotFound:
@@ -18,8 +18,3 @@ def no_poll() -> NotFound:
 def not_yours() -> Forbidden:
     """Return the refusal for somebody else's post."""
     return Forbidden(str(_("This post is somebody else's.")))
-
-
-def login_needed() -> Unauthenticated:
-    """Return the refusal for nobody in particular."""
-    return Unauthenticated(str(_("Log in to do this.")))

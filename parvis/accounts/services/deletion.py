@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
-from parvis.accounts.errors import login_needed
 from parvis.accounts.models import (
     Account,
     AccountList,
@@ -29,13 +28,10 @@ from parvis.base import clock
 
 def request_deletion(viewer: Viewer) -> None:
     """Hide the viewer's account and start the days of grace."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     with transaction.atomic():
-        User.objects.filter(account=viewer.account_id).update(deletion_requested_at=clock.now())
-        Account.objects.filter(id=viewer.account_id, state=AccountState.ACTIVE).update(
-            state=AccountState.LEAVING
-        )
+        User.objects.filter(account=me).update(deletion_requested_at=clock.now())
+        Account.objects.filter(id=me, state=AccountState.ACTIVE).update(state=AccountState.LEAVING)
 
 
 def cancel_deletion(user_id: UUID) -> None:

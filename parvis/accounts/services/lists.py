@@ -7,7 +7,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.accounts.errors import login_needed, no_account, no_list
+from parvis.accounts.errors import no_account, no_list
 from parvis.accounts.models import Account, AccountList, AccountState, ListMember
 from parvis.accounts.queries import ListView, Viewer, hidden_ids, list_by_id
 from parvis.base.errors import InvalidInput
@@ -23,13 +23,12 @@ def create_list(
     viewer: Viewer, *, title: str, replies_policy: str = "list", exclusive: bool = False
 ) -> ListView:
     """Create an empty list."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     with transaction.atomic():
-        if AccountList.objects.filter(owner=viewer.account_id).count() >= _LISTS_MAX:
+        if AccountList.objects.filter(owner=me).count() >= _LISTS_MAX:
             raise InvalidInput("title", _("You have as many lists as there can be."))
         row = AccountList.objects.create(
-            owner_id=viewer.account_id,
+            owner_id=me,
             title=_title(title),
             replies_policy=_policy(replies_policy),
             exclusive=exclusive,

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from parvis.accounts.errors import login_needed
 from parvis.accounts.models import Marker, Notification, NotificationKind
 from parvis.accounts.queries import MarkerView, Viewer, markers
 from parvis.base import clock
@@ -56,13 +55,12 @@ def withdraw_notifications(
 
 def mark_read(viewer: Viewer, timeline: str, last_read_id: UUID) -> MarkerView:
     """Note how far the viewer has read; a reader never goes back."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     if timeline not in _TIMELINES:
         raise InvalidInput("timeline", _("Markers are kept for home and notifications."))
     with transaction.atomic():
         row, new = Marker.objects.get_or_create(
-            account_id=viewer.account_id,
+            account_id=me,
             timeline=timeline,
             defaults={"last_read_id": last_read_id},
         )
@@ -82,6 +80,5 @@ def dismiss_notification(viewer: Viewer, notification_id: UUID) -> None:
 
 def clear_notifications(viewer: Viewer) -> None:
     """Remove all of the viewer's notifications."""
-    if viewer.account_id is None:
-        raise login_needed()
-    Notification.objects.filter(recipient=viewer.account_id).delete()
+    me = viewer.member_id
+    Notification.objects.filter(recipient=me).delete()

@@ -5,7 +5,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from parvis.accounts.errors import login_needed
 from parvis.accounts.models import Autoplay, Preferences, Theme
 from parvis.accounts.queries import PreferencesView, Viewer, preferences
 from parvis.base.errors import InvalidInput
@@ -19,13 +18,12 @@ _CONSENTS: Final = frozenset({"consent_train", "consent_dataset", "consent_assis
 
 def update_preferences(viewer: Viewer, **changes: Any) -> PreferencesView:
     """Change the choices that are given; name the one that is not possible."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     for name, value in changes.items():
         if not _allowed(name, value):
             shown = clean(str(value))[:_SHOWN_MAX]
             raise InvalidInput(name, _("“%(value)s” is not one of the choices.") % {"value": shown})
-    Preferences.objects.update_or_create(account_id=viewer.account_id, defaults=changes)
+    Preferences.objects.update_or_create(account_id=me, defaults=changes)
     return preferences(viewer)
 
 

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from parvis.accounts.errors import login_needed
 from parvis.accounts.models import Account
 from parvis.accounts.queries import AccountView, Viewer, account_by_id, account_ids_by_username
 from parvis.accounts.services.graph import accept_all
@@ -48,10 +47,9 @@ class ProfileChanges(TypedDict, total=False):
 
 def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> AccountView:
     """Change the viewer's profile and return it as it stands now."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     with transaction.atomic():
-        account = Account.objects.select_for_update(no_key=True).get(id=viewer.account_id)
+        account = Account.objects.select_for_update(no_key=True).get(id=me)
         was_locked = account.locked
         if "display_name" in changes:
             account.display_name = short_text("display_name", changes["display_name"], NAME_MAX)
@@ -70,7 +68,7 @@ def update_profile(viewer: Viewer, **changes: Unpack[ProfileChanges]) -> Account
         account.save(update_fields=_OWN)
     if was_locked and not account.locked:
         accept_all(viewer)
-    return account_by_id(viewer, viewer.account_id)
+    return account_by_id(viewer, me)
 
 
 def count_posts(account_id: UUID, change: int, at: dt.datetime | None = None) -> None:

@@ -15,7 +15,7 @@ from parvis.base.errors import InvalidInput, RateLimited
 from parvis.base.sql import Query
 from parvis.base.sql import prepared as prepared_query
 from parvis.base.text.normalise import clean
-from parvis.posts.errors import login_needed, no_post
+from parvis.posts.errors import no_post
 from parvis.posts.models import Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.contents import Place, new_post, write_contents, write_poll
@@ -29,18 +29,17 @@ _KEY_MAX = 64
 
 def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> PostView:
     """Publish a draft and return the post; the same key again returns the same post."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     if len(idempotency_key) > _KEY_MAX or clean(idempotency_key) != idempotency_key:
         raise InvalidInput("idempotency_key", _("An idempotency key has up to 64 plain characters."))
     earlier = _posted_before(viewer, idempotency_key)
     if earlier is not None:
         return post_by_id(viewer, earlier)
     prepared = prepare(draft)
-    check_rate(viewer.account_id)
+    check_rate(me)
     try:
         with transaction.atomic():
-            post = _write(viewer.account_id, viewer, draft, prepared, idempotency_key)
+            post = _write(me, viewer, draft, prepared, idempotency_key)
     except IntegrityError:
         # Two submits of one form at once: the other one got there first.
         earlier = _posted_before(viewer, idempotency_key)
@@ -48,7 +47,7 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
             return post_by_id(viewer, earlier)
         # A tag that nothing carried was swept away between finding and using it: it is made anew.
         with transaction.atomic():
-            post = _write(viewer.account_id, viewer, draft, prepared, idempotency_key)
+            post = _write(me, viewer, draft, prepared, idempotency_key)
     return post_by_id(viewer, post.id)
 
 

@@ -12,7 +12,7 @@ from parvis.accounts.queries import NotificationKind, Viewer
 from parvis.accounts.services import count_posts, withdraw_notifications
 from parvis.base import clock
 from parvis.media.services import discard
-from parvis.posts.errors import login_needed, no_post, not_yours
+from parvis.posts.errors import no_post, not_yours
 from parvis.posts.models import (
     Attachment,
     Bookmark,
@@ -34,13 +34,12 @@ _BATCH: Final = 200
 
 def delete_post(viewer: Viewer, post_id: UUID) -> None:
     """Delete the viewer's own post or repost; a second time there is nothing to delete."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     with transaction.atomic():
         post = Post.objects.filter(id=post_id, deleted_at=None).first()
         if post is None:
             raise no_post()
-        if post.author_id != viewer.account_id:
+        if post.author_id != me:
             raise not_yours() if post.visibility == 0 else no_post()
         if post.repost_of_id is not None:
             remove_repost(post)

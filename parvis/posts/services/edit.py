@@ -11,7 +11,7 @@ from parvis.accounts.services import notify_many, withdraw_notifications
 from parvis.base import clock
 from parvis.base.errors import InvalidInput
 from parvis.media.services import attach, discard
-from parvis.posts.errors import login_needed, not_yours
+from parvis.posts.errors import not_yours
 from parvis.posts.models import Attachment, Mention, Poll, Post, PostHashtag, PostRevision, Visibility
 from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.contents import write_hashtags, write_mentions, write_poll
@@ -66,10 +66,9 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
 
 def own_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Return the viewer's own post; raise `Forbidden` for anybody else's."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     post = post_by_id(viewer, post_id)
-    if post.author.id != viewer.account_id:
+    if post.author.id != me:
         raise not_yours()
     if post.repost_of is not None:
         raise InvalidInput("id", _("A repost has no text of its own to change."))

@@ -11,7 +11,7 @@ from parvis.accounts.queries import NotificationKind, Viewer
 from parvis.accounts.services import notify_many
 from parvis.base import clock
 from parvis.base.errors import Conflict, InvalidInput
-from parvis.posts.errors import login_needed, no_poll
+from parvis.posts.errors import no_poll
 from parvis.posts.models import Poll, PollOption, PollVote, Post
 from parvis.posts.queries import PollView, post_by_id
 from parvis.posts.queries import poll as poll_view
@@ -20,19 +20,18 @@ from parvis.posts.services.locks import lock_poll
 
 def vote(viewer: Viewer, poll_id: UUID, choices: Sequence[int]) -> PollView:
     """Choose options by position; a vote is given once and stays."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     view = poll_view(viewer, poll_id)
     chosen = sorted(set(choices))
     if not chosen or chosen[0] < 0 or chosen[-1] >= len(view.options):
         raise InvalidInput("choices", _("Choose among the options of this poll."))
     if len(chosen) > 1 and not view.multiple:
         raise InvalidInput("choices", _("This poll takes one answer."))
-    if post_by_id(viewer, poll_id).author.id == viewer.account_id:
+    if post_by_id(viewer, poll_id).author.id == me:
         raise InvalidInput("choices", _("You cannot vote in your own poll."))
     try:
         with transaction.atomic():
-            _cast(viewer.account_id, view, chosen)
+            _cast(me, view, chosen)
     except IntegrityError as error:
         raise _voted_already() from error
     return poll_view(viewer, poll_id)

@@ -12,7 +12,6 @@ from parvis.accounts.queries import NotificationKind, Viewer
 from parvis.accounts.services import count_posts, notify, withdraw_notifications
 from parvis.base import clock, ids
 from parvis.base.errors import Forbidden, InvalidInput
-from parvis.posts.errors import login_needed
 from parvis.posts.models import Bookmark, Like, Pin, Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.create import check_rate
@@ -114,18 +113,16 @@ def unpin_post(viewer: Viewer, post_id: UUID) -> PostView:
 
 def _target(viewer: Viewer, post_id: UUID) -> tuple[UUID, PostView]:
     """Return the viewer and the post that is meant: the original, for a repost."""
-    if viewer.account_id is None:
-        raise login_needed()
-    return viewer.account_id, post_by_id(viewer, post_id).shown
+    me = viewer.member_id
+    return me, post_by_id(viewer, post_id).shown
 
 
 def _taken_back(viewer: Viewer, post_id: UUID) -> tuple[UUID, UUID]:
     """Return the viewer and the original; what one did can be undone even where one no longer sees it."""
-    if viewer.account_id is None:
-        raise login_needed()
+    me = viewer.member_id
     row = Post.objects.filter(id=post_id, deleted_at=None).values_list("repost_of_id", flat=True)
     original = row.first()
-    return viewer.account_id, original or post_id
+    return me, original or post_id
 
 
 def _write_repost(me: UUID, post: PostView, visibility: Visibility | int) -> UUID:
