@@ -40,8 +40,8 @@ check: $(STAMP)/dev ## format, lint, types, import rules, sizes
 	$(PYTHON) -m pytest -q tests/house/test_sizes.py
 
 .PHONY: bench
-bench: $(STAMP)/dev ## measure timelines through the real server
-	$(PYTHON) -m bench timelines
+bench: $(STAMP)/dev ## measure everything, through the real server where there is one (two hours)
+	$(PYTHON) -m bench all
 
 .PHONY: docs
 docs: $(STAMP)/dev ## write the pages that are generated from the code

@@ -145,7 +145,7 @@ def _calls(tree: ast.AST) -> Iterator[Message]:
 def _message(name: str, words: list[str]) -> Message | None:
     if name in PLAIN and len(words) == 1:
         return Message(words[0])
-    if name in PLURAL and len(words) == 2:
+    if name in PLURAL and len(words) in (2, 3):  # the third names the number, in a lazy one
         return Message(words[0], words[1])
     if name in IN_CONTEXT and len(words) == 2:
         return Message(words[1], context=words[0])
