@@ -74,6 +74,21 @@ def parse(text: str) -> UUID:
     return value
 
 
+def read(raw: UUID | str) -> UUID:
+    """Return an id that a database gave out as it has it: SQLite has 32 hexadecimal digits."""
+    return UUID(raw) if isinstance(raw, str) else raw
+
+
+def packed(raw: UUID | str) -> bytes:
+    """Return the 16 bytes of an id that a database gave out as it has it: quicker told apart than ids are."""
+    return bytes.fromhex(raw) if isinstance(raw, str) else raw.bytes
+
+
+def stamp_of(raw: UUID | str) -> int:
+    """Return the milliseconds since 1970 that are stamped into such an id."""
+    return int(raw[:12], 16) if isinstance(raw, str) else raw.int >> 80
+
+
 def _milliseconds(at: dt.datetime) -> int:
     # Whole numbers throughout: the float of timestamp() loses a millisecond now and then.
     return (at - _EPOCH) // _MILLISECOND

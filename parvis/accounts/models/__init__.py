@@ -7,7 +7,7 @@ every write and serve no read.
 from parvis.accounts.models.account import Account, AccountState
 from parvis.accounts.models.graph import AccountList, Block, Follow, FollowRequest, ListMember, Mute
 from parvis.accounts.models.notification import Marker, Notification, NotificationKind
-from parvis.accounts.models.preferences import Autoplay, Preferences, Theme
+from parvis.accounts.models.preferences import Autoplay, FirstPage, Preferences, Theme
 from parvis.accounts.models.user import Invite, Role, User
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "AccountState",
     "Autoplay",
     "Block",
+    "FirstPage",
     "Follow",
     "FollowRequest",
     "Invite",

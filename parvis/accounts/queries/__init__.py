@@ -20,6 +20,7 @@ from parvis.accounts.queries.graph import (
     followers,
     followers_among,
     following,
+    follows_between,
     hidden_ids,
     hidden_repost_ids,
     muted_ids,
@@ -52,7 +53,12 @@ from parvis.accounts.queries.notifications import (
     notifications,
     unread_notifications,
 )
-from parvis.accounts.queries.preferences import PreferencesView, preferences
+from parvis.accounts.queries.preferences import (
+    PreferencesView,
+    preferences,
+    wants_no_history,
+    without_watch_history,
+)
 from parvis.accounts.queries.stream import notifications_since
 from parvis.accounts.queries.views import (
     ANONYMOUS,
@@ -96,6 +102,7 @@ __all__ = [
     "followers",
     "followers_among",
     "following",
+    "follows_between",
     "hidden_ids",
     "hidden_repost_ids",
     "invite_by_code",
@@ -120,4 +127,6 @@ __all__ = [
     "unread_notifications",
     "viewer_of_account",
     "viewer_of_user",
+    "wants_no_history",
+    "without_watch_history",
 ]

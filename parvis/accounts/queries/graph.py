@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from parvis.accounts.models import AccountState, Block, Follow, FollowRequest, Mute
 from parvis.accounts.queries.accounts import account_by_id, accounts_by_ids
 from parvis.accounts.queries.views import AccountView, Relationship, Viewer
-from parvis.base import clock
+from parvis.base import clock, ids
 from parvis.base.keyset import page_of, slice_by
 from parvis.base.paging import Cursor, Page
 
@@ -122,6 +122,15 @@ def followers_among(account_id: UUID, candidates: Collection[UUID]) -> set[UUID]
     """Return which of the candidates follow the account."""
     rows = Follow.objects.filter(followee=account_id, follower_id__in=candidates)
     return set(rows.values_list("follower_id", flat=True))
+
+
+def follows_between(since: dt.datetime, until: dt.datetime) -> list[tuple[UUID, UUID, dt.datetime]]:
+    """Return (follower, followee, when) of what was begun then and still is, the oldest first."""
+    rows = Follow.objects.filter(id__gte=ids.first_at(since), id__lt=ids.first_at(until)).order_by("id")
+    return [
+        (one, other, ids.made_at(key))
+        for key, one, other in rows.values_list("id", "follower_id", "followee_id")
+    ]
 
 
 def hidden_repost_ids(viewer: Viewer) -> QuerySet[Follow, UUID]:

@@ -5,14 +5,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from parvis.accounts.models import Autoplay, Preferences, Theme
+from parvis.accounts.models import Autoplay, FirstPage, Preferences, Theme
 from parvis.accounts.queries import PreferencesView, Viewer, preferences
 from parvis.base.errors import InvalidInput
 from parvis.base.text.language import LANGUAGES
 from parvis.base.text.normalise import clean
 
 _SHOWN_MAX: Final = 40  # characters of a refused value that are shown again
-_FLAGS: Final = frozenset({"default_sensitive", "expand_warnings"})
+_FLAGS: Final = frozenset({"default_sensitive", "expand_warnings", "watch_history"})
 _CONSENTS: Final = frozenset({"consent_train", "consent_dataset", "consent_assistant"})
 
 
@@ -36,6 +36,7 @@ def _allowed(name: str, value: object) -> bool:
         "language": ("", *settings.PARVIS.languages),
         "theme": Theme.values,
         "autoplay": Autoplay.values,
+        "first_page": FirstPage.values,
         "default_visibility": ("public", "unlisted", "followers", "mentioned"),
         "default_language": ("", *LANGUAGES),
     }

@@ -8,6 +8,7 @@ Scripts that put no spaces between words are cut into overlapping pairs of chara
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -61,6 +62,21 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFKD", text).translate(_FOLDING)
     return unicodedata.normalize("NFKC", " ".join(text.split()))
+
+
+@lru_cache(maxsize=256)
+def saying(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of the phrases in a folded text; they are folded themselves.
+
+    A phrase is found as whole words, and where its script has no spaces, anywhere.
+    """
+    return re.compile("|".join(map(_bounded, phrases)) or "(?!)")
+
+
+def _bounded(phrase: str) -> str:
+    starts = "" if _UNSPACED_CHARACTER.match(phrase) else r"(?<!\S)"
+    ends = "" if _UNSPACED_CHARACTER.match(phrase[-1:]) else r"(?!\S)"
+    return f"{starts}{re.escape(phrase)}{ends}"
 
 
 def terms(text: str) -> list[str]:
