@@ -12,7 +12,7 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 # landlock.h
@@ -21,6 +21,7 @@ _ASK_VERSION = _PATH_BENEATH = 1
 _WRITE, _READ, _LIST, _REMOVE, _MAKE, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8, 1 << 14
 _FOLDER_RIGHTS: Final = _WRITE | _READ | _LIST | _REMOVE | _MAKE | _TRUNCATE
 _LIBRARY_RIGHTS: Final = _READ | _LIST
+_FILE_RIGHTS: Final = _READ
 _RIGHTS_BY_VERSION: Final = ((1, 13), (2, 14), (3, 15), (5, 16))
 _NO_TCP, _NO_SIGNALS_NOR_SOCKETS = 0b11, 0b11
 
@@ -56,22 +57,23 @@ _MACHINE: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _CLONE: Final = {"x86_64": 56, "aarch64": 220}
 
 
-def to_folder(folder: str, *, libraries: Sequence[str] = ()) -> tuple[str, ...]:
+def to_folder(folder: str, *, libraries: Sequence[str] = (), files: Sequence[str] = ()) -> tuple[str, ...]:
     """Confine this process to `folder`, for good; return which means the kernel offered.
 
     `libraries` are folders of code that may still be read: decoders import parts of
-    themselves late.
+    themselves late. `files` lie elsewhere and may be read too.
     """
     if sys.platform != "linux" or platform.machine() not in _MACHINE:
         return ()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return ()
-    means = {"landlock": _close_files(libc, folder, libraries), "seccomp": _close_calls(libc)}
+    readable = dict.fromkeys(libraries, _LIBRARY_RIGHTS) | dict.fromkeys(files, _FILE_RIGHTS)
+    means = {"landlock": _close_files(libc, folder, readable), "seccomp": _close_calls(libc)}
     return tuple(name for name, works in means.items() if works)
 
 
-def _close_files(libc: ctypes.CDLL, folder: str, libraries: Sequence[str]) -> bool:
+def _close_files(libc: ctypes.CDLL, folder: str, readable: Mapping[str, int]) -> bool:
     version = libc.syscall(_CREATE_RULESET, None, 0, _ASK_VERSION)
     if version < 1:
         return False
@@ -84,15 +86,15 @@ def _close_files(libc: ctypes.CDLL, folder: str, libraries: Sequence[str]) -> bo
         return False
     try:
         _allow(libc, rules, folder, _FOLDER_RIGHTS & handled)
-        for library in libraries:
-            _allow(libc, rules, library, _LIBRARY_RIGHTS)
+        for path, rights in readable.items():
+            _allow(libc, rules, path, rights)
         return bool(libc.syscall(_RESTRICT_SELF, rules, 0) == 0)
     finally:
         os.close(rules)
 
 
-def _allow(libc: ctypes.CDLL, rules: int, folder: str, rights: int) -> None:
-    parent = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+def _allow(libc: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
+    parent = os.open(path, os.O_PATH)
     try:
         libc.syscall(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", rights, parent), 0)
     finally:

@@ -12,6 +12,12 @@ Focus = tuple[float, float]
 LARGE: Final = "large.webp"
 SMALL: Final = "small.webp"
 VARIANTS: Final = (LARGE, SMALL)
+
+# Beside `small.webp` and the renditions, a video has these.
+POSTER: Final = "poster.webp"
+POSTER_JPEG: Final = "poster.jpg"
+STRIP: Final = "strip.webp"
+SOUND: Final = "sound.m4a"
 MAX_FRAMES: Final = 400
 
 _MEMORY_AT_LEAST: Final = 384 << 20

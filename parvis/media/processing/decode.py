@@ -21,8 +21,7 @@ from PIL import (  # noqa: F401 - plugins register themselves when imported
 )
 
 from parvis.media.processing.contract import Refused
-
-Size = tuple[int, int]
+from parvis.media.processing.sizes import Size, contained, covering
 
 _ORIENTATION: Final = 0x0112
 _TURNS: Final = {
@@ -93,18 +92,6 @@ def orientation(image: Image.Image) -> int:
     except Exception:  # noqa: BLE001 - damaged Exif takes many forms, and the pixels are still good
         return 1
     return found if found in _TURNS else 1
-
-
-def contained(size: Size, box: Size) -> Size:
-    """Return `size` shrunk to lie within `box`; never grown."""
-    scale = min(1.0, box[0] / size[0], box[1] / size[1])
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def covering(size: Size, box: Size) -> Size:
-    """Return `size` shrunk until it just covers `box`; never grown."""
-    scale = min(1.0, max(box[0] / size[0], box[1] / size[1]))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def read_still(image: Image.Image, box: Size, *, crop: bool) -> Image.Image:

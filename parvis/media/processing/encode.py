@@ -74,7 +74,8 @@ def hash_of(opaque: Image.Image) -> str:
     tiny = opaque.copy()
     tiny.thumbnail((_HASH_PX, _HASH_PX), Image.Resampling.BOX)
     width, height = tiny.size
-    flat = list(tiny.getdata())
+    raw = tiny.tobytes()
+    flat = [tuple(raw[at : at + 3]) for at in range(0, len(raw), 3)]
     rows = [flat[at : at + width] for at in range(0, width * height, width)]
     return str(blurhash.encode(rows, *_HASH_COMPONENTS))
 

@@ -17,6 +17,7 @@ from parvis.media.processing.contract import (
     Picture,
     Refused,
 )
+from parvis.media.processing.sizes import contained
 
 # All frames are held at once while an animation is written: 24 million pixels are 100 MB,
 # 400 frames of 320 × 180 or 100 of 640 × 360. A longer one comes out smaller.
@@ -45,7 +46,7 @@ def render(order: Order, max_pixels: int) -> Picture:
 
 
 def _with_small(large: Image.Image, order: Order, folder: Path, large_bytes: int, *, drawn: bool) -> Picture:
-    size = decode.contained(large.size, order.shape.small)
+    size = contained(large.size, order.shape.small)
     small = large.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     small_bytes = encode.write_still(small, folder / SMALL, drawn=drawn)
     opaque = encode.on_paper(small)
@@ -65,7 +66,7 @@ def _with_small(large: Image.Image, order: Order, folder: Path, large_bytes: int
 def _animation(image: Image.Image, order: Order, folder: Path, count: int) -> Picture:
     budget = math.isqrt(_ANIMATION_PIXELS // count)
     box = min(order.shape.large[0], _ANIMATION_PX)
-    size = decode.contained(image.size, (box, box))
+    size = contained(image.size, (box, box))
     if size[0] * size[1] > budget * budget:
         scale = budget / math.sqrt(size[0] * size[1])
         size = max(1, int(size[0] * scale)), max(1, int(size[1] * scale))

@@ -4,39 +4,22 @@ Rows go first and files after the commit, so a rolled-back deletion loses nothin
 a crash left behind has no row, and the sweep removes it.
 """
 
-import datetime as dt
-import shutil
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.base import clock
 from parvis.base.errors import Conflict
 from parvis.media import errors, storage
-from parvis.media.models import Media
+from parvis.media.models import Kind, Media, Sound, State, Video
 from parvis.media.processing.contract import Focus
 from parvis.media.queries import MediaView, media_view
-from parvis.media.services.store import WORKSPACE_PREFIX
 from parvis.media.services.wording import checked_alt, checked_focus
-
-_AT_ONCE: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a sweep removed."""
-
-    unused: int
-    stray: int
-    workspaces: int
 
 
 def describe(
@@ -58,87 +41,74 @@ def describe(
     return media_view(row)
 
 
-def attach(*, owner_key: UUID, ids: Sequence[UUID]) -> list[MediaView]:
+def attach(*, owner_key: UUID, ids: Sequence[UUID], guarded: bool = False) -> list[MediaView]:
     """Take the owner's uploads into use, all or none, and return them in the order of `ids`.
 
-    Raises `NotFound` for what is not the owner's, and `Conflict` for what is in use already.
+    `guarded` ones are from now on fetched by signed addresses alone, the others by anybody who
+    knows where they lie. Raises `NotFound` for what is not the owner's, and `Conflict` for what
+    is in use already or could not be made.
     """
     wanted = list(dict.fromkeys(ids))
     owned = Media.objects.filter(owner_key=owner_key, id__in=wanted)
     with transaction.atomic():
         # A compare-and-swap: of two posts that claim one picture, only one gets it.
-        claimed = owned.filter(attached_at__isnull=True).update(attached_at=clock.now())
+        claimed = owned.filter(attached_at__isnull=True).update(attached_at=clock.now(), guarded=guarded)
         rows = {row.id: row for row in owned}
         if len(rows) < len(wanted):
             raise errors.not_yours()
         if claimed < len(wanted):
             raise Conflict(_("This image is in use already. Upload it again to use it twice."))
+        videos = [row for row in rows.values() if row.kind == Kind.VIDEO]
+        if any(row.state == State.REFUSED for row in videos):
+            raise Conflict(_("This video could not be made, so it cannot be posted."))
+        if not settings.PARVIS.keep_originals:
+            drop_originals(row.id for row in videos if row.state == State.READY)
     return [media_view(rows[media_id]) for media_id in wanted]
 
 
 def discard(*, owner_key: UUID, ids: Iterable[UUID]) -> int:
-    """Remove the owner's pictures among `ids` with their files; return how many there were."""
-    return _forget(Media.objects.filter(owner_key=owner_key, id__in=list(ids)))
+    """Remove the owner's media among `ids` with their files; return how many there were."""
+    return forget(Media.objects.filter(owner_key=owner_key, id__in=list(ids)))
 
 
-def erase_owner(owner_key: UUID) -> int:
-    """Remove everything that the owner ever uploaded; return how many pictures that was."""
-    return _forget(Media.objects.filter(owner_key=owner_key))
-
-
-def sweep_orphans(older_than: dt.timedelta) -> Swept:
-    """Remove uploads never taken into use, files without a row, and workspaces of a crash."""
-    before = clock.now() - older_than
-    unused = 0
-    while removed := _forget_unused(before):
-        unused += removed
-    return Swept(unused, _remove_stray_files(before), _remove_workspaces(before))
-
-
-def _forget(rows: QuerySet[Media]) -> int:
+def forget(rows: QuerySet[Media]) -> int:
+    """Remove media with all that hangs on them, but for sounds that other videos use."""
     with transaction.atomic():
-        keys = list(rows.values_list("key", flat=True))
-        rows.delete()
-        transaction.on_commit(partial(_remove_files, keys))
-    return len(keys)
+        # Locked, so that what is not taken into use now is not while it goes.
+        kept = list(rows.select_for_update().values_list("id", "key", "kind"))
+        gone = [media_id for media_id, _key, _kind in kept]
+        sounds = list(Sound.objects.filter(origin_id__in=gone).values_list("id", flat=True))
+        Media.objects.filter(id__in=gone).delete()
+        forget_sounds(Sound.objects.filter(id__in=sounds))
+        transaction.on_commit(partial(_remove_files, [key for _id, key, _kind in kept]), robust=True)
+        videos = [media_id for media_id, _key, kind in kept if kind == Kind.VIDEO]
+        transaction.on_commit(partial(_remove_originals, videos), robust=True)
+    return len(kept)
 
 
-def _forget_unused(before: dt.datetime) -> int:
+def forget_sounds(rows: QuerySet[Sound]) -> int:
+    """Remove those of the sounds that no video uses any more; return how many there were."""
     with transaction.atomic():
-        unused = Media.objects.filter(attached_at__isnull=True, created_at__lt=before)
-        keys = list(unused.order_by("created_at").values_list("key", flat=True)[:_AT_ONCE])
-        unused.filter(key__in=keys).delete()
-        # One may have been attached since the first line; its row, and so its files, stay.
-        gone = set(keys) - _known(keys)
-        transaction.on_commit(partial(_remove_files, gone))
-    return len(gone)
+        unused = list(rows.filter(~Exists(Video.objects.filter(sound=OuterRef("id")))))
+        Sound.objects.filter(id__in=[sound.id for sound in unused]).delete()
+        transaction.on_commit(partial(_remove_files, [sound.key for sound in unused]), robust=True)
+    return len(unused)
 
 
-def _remove_stray_files(before: dt.datetime) -> int:
-    count = 0
-    for shelf in storage.keys_last_written_before(before):
-        for start in range(0, len(shelf), _AT_ONCE):
-            keys = shelf[start : start + _AT_ONCE]
-            stray = set(keys) - _known(keys)
-            _remove_files(stray)
-            count += len(stray)
-    return count
-
-
-def _remove_workspaces(before: dt.datetime) -> int:
-    root = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    left = [
-        folder for folder in root.glob(f"{WORKSPACE_PREFIX}*") if folder.stat().st_mtime < before.timestamp()
-    ]
-    for folder in left:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(left)
-
-
-def _known(keys: Collection[str]) -> set[str]:
-    return set(Media.objects.filter(key__in=keys).values_list("key", flat=True))
+def drop_originals(media_ids: Iterable[UUID]) -> int:
+    """Remove videos as they were uploaded, because what was made of them is enough."""
+    with transaction.atomic():
+        wanted = list(media_ids)
+        Video.objects.filter(media_id__in=wanted).update(original_kept=False)
+        transaction.on_commit(partial(_remove_originals, wanted), robust=True)
+    return len(wanted)
 
 
 def _remove_files(keys: Iterable[str]) -> None:
     for key in keys:
         storage.remove(key)
+
+
+def _remove_originals(media_ids: Iterable[UUID]) -> None:
+    for media_id in media_ids:
+        storage.remove_original(media_id)

@@ -191,6 +191,8 @@ def _row(item: _Spooled, picture: Picture) -> Media:
     return Media(
         owner_key=item.image.owner_key,
         purpose=item.image.purpose,
+        # Nobody's eyes but its owner's until a post has it; faces and headers are seen at once.
+        guarded=item.image.purpose == "post",
         key=new_key(),
         mime="image/webp",
         width=picture.width,

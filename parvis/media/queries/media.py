@@ -1,47 +1,24 @@
-"""Reads of the room. Who may see a picture is decided by whoever shows it, not here."""
+"""Reads of pictures and videos. Who may see one is decided by whoever shows it, not here."""
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
 from parvis.base.sql import Ids, Query, prepared
 from parvis.media import storage
-from parvis.media.models import Media
-from parvis.media.processing.contract import LARGE, SMALL, Focus
-
-
-@dataclass(frozen=True, slots=True)
-class MediaView:
-    """One picture as pages and programs show it.
-
-    `blur_uri` is a `data:` address of some 150 bytes, to be the `src` of an `img` behind the
-    real one: it is painted with the page, needs no request of its own and no inline style.
-    """
-
-    id: UUID
-    kind: str
-    purpose: str
-    mime: str
-    url: str
-    width: int
-    height: int
-    small_url: str
-    small_width: int
-    small_height: int
-    blur_uri: str
-    blurhash: str
-    colour: str
-    animated: bool
-    alt: str
-    focus: Focus | None
-    attached: bool
+from parvis.media.models import Kind, Media
+from parvis.media.processing.contract import LARGE, POSTER, SMALL
+from parvis.media.queries.videos import videos_by_media
+from parvis.media.queries.views import MediaView, VideoView
 
 
 def media_by_ids(ids: Iterable[UUID]) -> dict[UUID, MediaView]:
-    """Return the pictures of `ids` in one query; ids that are gone are simply absent."""
-    return {row[0]: _view(Row._make(row)) for row in _rows(list(ids))}
+    """Return what is kept under `ids`; ids that are gone are simply absent.
+
+    One query for pictures, three more if there are videos among them.
+    """
+    return _views(Row._make(columns) for columns in _rows(list(ids)))
 
 
 class Row(NamedTuple):
@@ -52,6 +29,7 @@ class Row(NamedTuple):
     purpose: str
     mime: str
     key: str
+    guarded: bool
     width: int
     height: int
     small_width: int
@@ -72,35 +50,45 @@ def _rows(ids: Ids) -> Query:
 
 
 def media_of(owner_key: UUID, media_id: UUID) -> MediaView | None:
-    """Return one picture of its owner's own, in use or not; `None` for anybody else's."""
+    """Return one of its owner's own, in use or not; `None` for anybody else's."""
     row = Media.objects.filter(id=media_id, owner_key=owner_key).first()
     return None if row is None else media_view(row)
 
 
 def media_view(row: Media) -> MediaView:
-    return _view(Row._make(getattr(row, name) for name in Row._fields))
+    found = Row._make(getattr(row, name) for name in Row._fields)
+    return _views([found])[row.id]
 
 
-def _view(row: Row) -> MediaView:
+def _views(found: Iterable[Row]) -> dict[UUID, MediaView]:
+    rows = list(found)
+    videos = videos_by_media({row.id: (row.key, row.guarded) for row in rows if row.kind == Kind.VIDEO})
+    return {row.id: _view(row, videos.get(row.id)) for row in rows}
+
+
+def _view(row: Row, video: VideoView | None) -> MediaView:
     focus = None if row.focus_x is None or row.focus_y is None else (row.focus_x, row.focus_y)
+    seen = row.width > 0
+    large = POSTER if row.kind == Kind.VIDEO else LARGE
     return MediaView(
         id=row.id,
         kind=row.kind,
         purpose=row.purpose,
         mime=row.mime,
-        url=storage.url_of(row.key, LARGE),
+        url=storage.url_of(row.key, large, guarded=row.guarded) if seen else "",
         width=row.width,
         height=row.height,
-        small_url=storage.url_of(row.key, SMALL),
+        small_url=storage.url_of(row.key, SMALL, guarded=row.guarded) if seen else "",
         small_width=row.small_width,
         small_height=row.small_height,
-        blur_uri=f"data:image/webp;base64,{row.blur}",
+        blur_uri=f"data:image/webp;base64,{row.blur}" if row.blur else "",
         blurhash=row.blurhash,
         colour=row.colour,
         animated=row.animated,
         alt=row.alt,
         focus=focus,
         attached=row.attached_at is not None,
+        video=video,
     )
 
 
