@@ -28,7 +28,7 @@ def readable(viewer: Viewer, *, tombstones: bool = False) -> QuerySet[Post]:
     else:
         rows = Post.objects.filter(here, deleted_at=None)
     if not viewer.is_member:
-        return rows.filter(visibility__lte=Visibility.UNLISTED)
+        return rows.filter(visibility__lte=Visibility.UNLISTED, awaits_video=False)
     named = Exists(Mention.objects.filter(post=OuterRef("id"), account=viewer.account_id))
     meant = (
         Q(visibility__lte=Visibility.UNLISTED)
@@ -36,4 +36,6 @@ def readable(viewer: Viewer, *, tombstones: bool = False) -> QuerySet[Post]:
         | Q(visibility=Visibility.FOLLOWERS, author_id__in=followed_ids(viewer))
         | named
     )
-    return rows.filter(meant).exclude(block_between(viewer, "author_id"))
+    return rows.filter(meant, Q(awaits_video=False) | Q(author=viewer.account_id)).exclude(
+        block_between(viewer, "author_id")
+    )

@@ -48,6 +48,11 @@ class Post(models.Model):
     )
 
     attachments_count = models.PositiveSmallIntegerField(default=0)
+    has_video = models.BooleanField(default=False)
+    # Nobody but its author sees it until its video plays; only then is it counted and announced.
+    awaits_video = models.BooleanField(default=False)
+    comments_allowed = models.BooleanField(default=True)  # by others than its author
+    sharing_allowed = models.BooleanField(default=True)  # reposts, quotes, players on other sites
     has_poll = models.BooleanField(default=False)
     hashtags = models.JSONField(default=list, blank=True)  # as written, in order
     mentioned = models.JSONField(default=list, blank=True)  # [{id, username}] as linked in `html`
@@ -58,6 +63,7 @@ class Post(models.Model):
     quotes_count = models.PositiveIntegerField(default=0)
 
     created_at = models.DateTimeField(default=clock.now)
+    released_at = models.DateTimeField(null=True)  # when its video played, for those that waited
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     idempotency_key = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unset must not collide
@@ -89,6 +95,15 @@ class Post(models.Model):
                 for name in ("reply_to", "quote_of", "repost_of")
             ),
             models.Index(
+                fields=["author", "-id"], condition=models.Q(has_video=True), name="post_author_video"
+            ),
+            models.Index(fields=["-id"], condition=models.Q(has_video=True), name="post_video"),
+            models.Index(
+                fields=["released_at"],
+                condition=models.Q(released_at__isnull=False),
+                name="post_released",
+            ),
+            models.Index(
                 fields=["-id"],
                 condition=models.Q(
                     visibility=0, deleted_at__isnull=True, repost_of__isnull=True, reply_to__isnull=True
@@ -99,14 +114,14 @@ class Post(models.Model):
 
 
 class Attachment(models.Model):
-    """One image of a post, at its place."""
+    """One image of a post, or its video, at its place."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments", db_index=False)
     media = models.OneToOneField("media.Media", on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        """A place holds one image."""
+        """A place holds one."""
 
         constraints = (models.UniqueConstraint(fields=["post", "position"], name="attachment_position"),)
 

@@ -22,6 +22,13 @@ from parvis.posts.queries.timelines import (
     popular_posts,
     quotes_of,
 )
+from parvis.posts.queries.videos import (
+    posts_joined_with,
+    posts_of_media,
+    posts_with_sound,
+    sound_heard,
+    video_timeline,
+)
 from parvis.posts.queries.views import (
     HashtagView,
     MentionView,
@@ -55,11 +62,16 @@ __all__ = [
     "popular_posts",
     "post_by_id",
     "posts_by_ids",
+    "posts_joined_with",
+    "posts_of_media",
+    "posts_with_sound",
     "quotes_of",
     "reposted_by",
     "search_hashtags",
     "search_posts",
+    "sound_heard",
     "source",
     "thread",
     "trending_hashtags",
+    "video_timeline",
 ]

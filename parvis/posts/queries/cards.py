@@ -38,6 +38,9 @@ class Row(NamedTuple):
     hashtags: list[str]
     mentioned: list[dict[str, str]]
     attachments_count: int
+    awaits_video: bool
+    comments_allowed: bool
+    sharing_allowed: bool
     has_poll: bool
     likes_count: int
     reposts_count: int
@@ -151,6 +154,9 @@ class _Context(NamedTuple):
             hashtags=tuple(row.hashtags),
             mentions=tuple(MentionView(UUID(m["id"]), m["username"]) for m in row.mentioned),
             media=self.media.get(row.id, ()),
+            awaits_video=row.awaits_video,
+            comments_allowed=row.comments_allowed,
+            sharing_allowed=row.sharing_allowed,
             poll=self.polls.get(row.id),
             quote=self.card(quote, nested=True) if quote and not nested else None,
             quote_unavailable=row.quote_of_id is not None and quote is None,
@@ -167,7 +173,7 @@ class _Context(NamedTuple):
 
 
 def attached_media(post_ids: Sequence[UUID]) -> dict[UUID, tuple[MediaView, ...]]:
-    """Return the images of each post in their order."""
+    """Return the images or the video of each post in their order."""
     if not post_ids:
         return {}
     pairs = _attachments(post_ids)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -29,6 +29,7 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     all_: Sequence[str] = (),
     none: Sequence[str] = (),
     media_only: bool = False,
+    videos_only: bool = False,
 ) -> Page[PostView]:
     """Return the public posts that carry the tag (or one of `any_`), all of `all_`, none of `none`."""
     wanted = [hashtag_key(name) for name in (tag, *any_)]
@@ -45,6 +46,8 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
         rows = rows.exclude(id__in=carriers.filter(hashtag__key__in=unwanted))
     if media_only:
         rows = rows.filter(attachments_count__gt=0)
+    if videos_only:
+        rows = rows.filter(has_video=True)
     return page(viewer, without_muted(viewer, rows), cursor)
 
 
@@ -78,6 +81,21 @@ def search_hashtags(_viewer: Viewer, text: str, *, limit: int = 20, offset: int 
     )
     history = weeks([row[0] for row in rows])
     return [HashtagView(key, display, history[tag_id]) for tag_id, key, display in rows]
+
+
+def hashtags_of(viewer: Viewer, post_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """Return the hashtags (key, as first written) of each of the posts that the viewer may read."""
+    found: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    rows = PostHashtag.objects.filter(post__in=readable(viewer).filter(id__in=post_ids))
+    for post_id, key, display in rows.values_list("post_id", "hashtag__key", "hashtag__display"):
+        found[post_id].append((key, display))
+    return dict(found)
+
+
+def displays_of(keys: Collection[str]) -> dict[str, str]:
+    """Return how hashtags were first written, by their keys; one that was never used is as its key."""
+    known = Hashtag.objects.filter(key__in=keys).values_list("key", "display")
+    return {key: key for key in keys} | dict(known)
 
 
 def trending_hashtags(_viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:

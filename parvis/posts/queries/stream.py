@@ -25,7 +25,8 @@ def posts_since(since: dt.datetime, limit: int = 1000) -> list[FreshPost]:
     An id is made before its commit, so a row may appear under an earlier id than one that was
     read already: whoever asks again, asks with some overlap and leaves out what it knows.
     """
-    rows = Post.objects.filter(id__gte=ids.first_at(since), deleted_at=None).order_by("id")
+    fresh = Q(id__gte=ids.first_at(since)) | Q(released_at__gte=since)
+    rows = Post.objects.filter(fresh, deleted_at=None, awaits_video=False).order_by("id")
     opens = Q(visibility=Visibility.PUBLIC, reply_to=None, repost_of=None)
     columns = rows.annotate(in_latest=opens).values_list("id", "author_id", "in_latest")[:limit]
     return [FreshPost(*row) for row in columns]

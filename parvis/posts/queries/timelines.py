@@ -45,6 +45,7 @@ def account_timeline(  # noqa: PLR0913 - the filters of Mastodon's accounts/:id/
     replies: bool = False,
     reposts: bool = True,
     media_only: bool = False,
+    videos_only: bool = False,
     pinned: bool = False,
     tagged: str = "",
 ) -> Page[PostView]:
@@ -53,10 +54,12 @@ def account_timeline(  # noqa: PLR0913 - the filters of Mastodon's accounts/:id/
     rows = readable(viewer).filter(author=account_id)
     if not replies:
         rows = rows.filter(Q(reply_to=None) | Q(reply_to_account=F("author")))
-    if not reposts or media_only:
+    if not reposts or media_only or videos_only:
         rows = rows.filter(repost_of=None)
     if media_only:
         rows = rows.filter(attachments_count__gt=0)
+    if videos_only:
+        rows = rows.filter(has_video=True)
     if pinned:
         rows = rows.filter(pin__isnull=False)
     if tagged:

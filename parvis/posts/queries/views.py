@@ -46,7 +46,7 @@ class PostView:
 
     `repost_of` is set on a repost, whose own text is empty; `quote` is None where there is
     no quote or where the viewer may not see it (`quote_unavailable` tells which). A
-    tombstone has `deleted` set and no contents.
+    tombstone has `deleted` set and no contents. `awaits_video` is seen by its author alone.
     """
 
     id: UUID
@@ -66,6 +66,9 @@ class PostView:
     hashtags: tuple[str, ...]
     mentions: tuple[MentionView, ...]
     media: tuple[MediaView, ...]
+    awaits_video: bool
+    comments_allowed: bool
+    sharing_allowed: bool
     poll: PollView | None
     quote: "PostView | None"
     quote_unavailable: bool
@@ -83,6 +86,11 @@ class PostView:
     def shown(self) -> "PostView":
         """The post to draw: the original for a repost, else this one."""
         return self.repost_of or self
+
+    @property
+    def video(self) -> MediaView | None:
+        """The post's video, if it has one."""
+        return self.media[0] if self.media and self.media[0].video else None
 
 
 @dataclass(frozen=True, slots=True)

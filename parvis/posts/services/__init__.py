@@ -16,6 +16,7 @@ from parvis.posts.services.delete import delete_post, erase_author
 from parvis.posts.services.draft import Draft, PollDraft
 from parvis.posts.services.edit import edit_post
 from parvis.posts.services.polls import close_polls, vote
+from parvis.posts.services.publish import release_playable, release_posts
 from parvis.posts.services.reactions import (
     bookmark_post,
     like_post,
@@ -51,6 +52,8 @@ __all__ = [
     "pin_post",
     "purge_search",
     "refresh_trends",
+    "release_playable",
+    "release_posts",
     "repost",
     "unbookmark_post",
     "unlike_post",

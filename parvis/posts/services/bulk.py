@@ -18,6 +18,7 @@ from parvis.accounts.queries import NotificationKind
 from parvis.accounts.services import NewNotification, add_notifications, count_posts
 from parvis.base import clock, ids
 from parvis.base.text.normalise import hashtag_key
+from parvis.media.queries import media_by_ids
 from parvis.posts.models import (
     Attachment,
     Bookmark,
@@ -41,7 +42,7 @@ _BATCH: Final = 500
 class NewPost:
     """A draft with its author and date. What it answers or quotes stands earlier in the same list.
 
-    `media_ids` of the draft are images that are attached to their owner already.
+    `media_ids` of the draft are attached to their owner already, and a video among them plays.
     """
 
     author_id: UUID
@@ -72,9 +73,11 @@ class NewVote:
 def add_posts(records: Sequence[NewPost]) -> list[UUID]:
     """Publish posts of the past, all or none, and return their ids in the order given."""
     prepared = [prepare(record.draft) for record in records]
+    media = media_by_ids(media_id for contents in prepared for media_id in contents.media_ids)
     posts: list[Post] = []
     for record, contents in zip(records, prepared, strict=True):
         posts.append(_row(record, contents, posts))
+        posts[-1].has_video = any(media[media_id].video for media_id in contents.media_ids)
     with transaction.atomic():
         Post.objects.bulk_create(posts, batch_size=_BATCH)
         _add_contents(posts, prepared)

@@ -1,4 +1,4 @@
-"""A post's row and what hangs on it: mentions, hashtags, images, poll."""
+"""A post's row and what hangs on it: mentions, hashtags, media, poll."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,11 +6,14 @@ from typing import NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from parvis.base import clock, ids
+from parvis.base.errors import InvalidInput
 from parvis.base.sql import Query
 from parvis.base.sql import prepared as prepared_query
 from parvis.base.text.normalise import hashtag_key
+from parvis.media.queries import MediaView
 from parvis.media.services import attach
 from parvis.posts.models import (
     Attachment,
@@ -20,6 +23,7 @@ from parvis.posts.models import (
     PollOption,
     Post,
     PostHashtag,
+    Visibility,
 )
 from parvis.posts.services.draft import Draft, PollDraft, Prepared
 
@@ -49,6 +53,8 @@ def new_post(author_id: UUID, at: dt.datetime | None, draft: Draft, prepared: Pr
         thread_id=parent.thread_id if parent else post_id,
         quote_of=place.quoted,
         attachments_count=len(prepared.media_ids),
+        comments_allowed=draft.comments_allowed is not False,
+        sharing_allowed=draft.sharing_allowed is not False,
         has_poll=prepared.poll is not None,
         hashtags=list(prepared.hashtags),
         mentioned=prepared.mentioned_json,
@@ -56,16 +62,32 @@ def new_post(author_id: UUID, at: dt.datetime | None, draft: Draft, prepared: Pr
     )
 
 
-def write_contents(post: Post, prepared: Prepared) -> None:
-    """Write what hangs on a new post."""
-    write_mentions(post, prepared)
-    write_hashtags(post, prepared)
-    if prepared.media_ids:
-        attach(owner_key=post.author_id, ids=prepared.media_ids)
-        Attachment.objects.bulk_create(
-            Attachment(post=post, media_id=media_id, position=position)
-            for position, media_id in enumerate(prepared.media_ids)
-        )
+def take_media(post: Post, media_ids: Sequence[UUID]) -> None:
+    """Take uploads into use for a post that is about to be saved, and note what they make of it.
+
+    The rows of media are held from here on, so a video that begins to play meanwhile finds the
+    post committed and releases it.
+    """
+    guarded = post.visibility > Visibility.UNLISTED
+    taken = attach(owner_key=post.author_id, ids=media_ids, guarded=guarded)
+    check_mix(taken)
+    videos = [view.video for view in taken if view.video is not None]
+    post.has_video = bool(videos)
+    post.awaits_video = any(not video.plays for video in videos)
+
+
+def check_mix(media: Sequence[MediaView]) -> None:
+    """Refuse a video beside anything else."""
+    if len(media) > 1 and any(view.video is not None for view in media):
+        raise InvalidInput("media_ids", _("A post carries either images or one video."))
+
+
+def write_attachments(post: Post, media_ids: Sequence[UUID]) -> None:
+    """Write which media the post shows, in their order."""
+    Attachment.objects.bulk_create(
+        Attachment(post=post, media_id=media_id, position=position)
+        for position, media_id in enumerate(media_ids)
+    )
 
 
 def write_mentions(post: Post, prepared: Prepared) -> None:
@@ -77,11 +99,11 @@ def write_mentions(post: Post, prepared: Prepared) -> None:
         )
 
 
-def write_hashtags(post: Post, prepared: Prepared) -> None:
+def write_hashtags(post: Post) -> None:
     """Write the post's tags; a tag that is new here is made."""
-    if not prepared.hashtags:
+    if not post.hashtags:
         return
-    keys = {hashtag_key(tag): tag for tag in prepared.hashtags}
+    keys = {hashtag_key(tag): tag for tag in post.hashtags}
     known: dict[str, UUID] = dict(_tags(list(keys)))
     if unknown := sorted(keys.keys() - known.keys()):
         # In one order everywhere, and whoever else makes the same tag now may be the first.

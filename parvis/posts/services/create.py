@@ -1,34 +1,42 @@
-"""Posting: the post, all that hangs on it, its counters, notifications and index, or nothing."""
+"""Posting: the post with all that hangs on it, or nothing."""
 
 import datetime as dt
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from parvis.accounts.queries import NotificationKind, Viewer, followers_among
-from parvis.accounts.services import count_posts, notify, notify_many
+from parvis.accounts.queries import Viewer
 from parvis.base import clock, ids
-from parvis.base.errors import InvalidInput, RateLimited
+from parvis.base.errors import Forbidden, InvalidInput, RateLimited
 from parvis.base.sql import Query
 from parvis.base.sql import prepared as prepared_query
 from parvis.base.text.normalise import clean
 from parvis.posts.errors import no_post
 from parvis.posts.models import Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
-from parvis.posts.services.contents import Place, new_post, write_contents, write_poll
+from parvis.posts.services.contents import (
+    Place,
+    new_post,
+    take_media,
+    write_attachments,
+    write_mentions,
+    write_poll,
+)
 from parvis.posts.services.draft import Draft, Prepared, prepare
 from parvis.posts.services.locks import hold_posts
-from parvis.posts.services.search import index_post
+from parvis.posts.services.publish import publish
 from parvis.posts.visibility import readable
 
 _KEY_MAX = 64
 
 
 def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> PostView:
-    """Publish a draft and return the post; the same key again returns the same post."""
+    """Publish a draft and return the post; the same key again returns the same post.
+
+    A post whose video does not play yet is kept, and published when it does.
+    """
     me = viewer.member_id
     if len(idempotency_key) > _KEY_MAX or clean(idempotency_key) != idempotency_key:
         raise InvalidInput("idempotency_key", _("An idempotency key has up to 64 plain characters."))
@@ -39,7 +47,7 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
     check_rate(me)
     try:
         with transaction.atomic():
-            post = _write(me, viewer, draft, prepared, idempotency_key)
+            post = _write(viewer, draft, prepared, idempotency_key)
     except IntegrityError:
         # Two submits of one form at once: the other one got there first.
         earlier = _posted_before(viewer, idempotency_key)
@@ -47,7 +55,7 @@ def create_post(viewer: Viewer, draft: Draft, *, idempotency_key: str = "") -> P
             return post_by_id(viewer, earlier)
         # A tag that nothing carried was swept away between finding and using it: it is made anew.
         with transaction.atomic():
-            post = _write(me, viewer, draft, prepared, idempotency_key)
+            post = _write(viewer, draft, prepared, idempotency_key)
     return post_by_id(viewer, post.id)
 
 
@@ -74,23 +82,21 @@ def _posts_with_key(author_id: UUID | None, key: str) -> Query:
     return Post.objects.filter(author=author_id, idempotency_key=key, deleted_at=None).values_list("id")
 
 
-def _write(me: UUID, viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str) -> Post:
+def _write(viewer: Viewer, draft: Draft, prepared: Prepared, idempotency_key: str) -> Post:
     parent = _answered(viewer, draft)
     quoted = _quoted(viewer, draft)
     hold_posts(post.id for post in (parent, quoted) if post)
-    post = new_post(me, None, draft, prepared, Place(parent, quoted))
+    post = new_post(viewer.member_id, None, draft, prepared, Place(parent, quoted))
     post.idempotency_key = idempotency_key or None
+    if prepared.media_ids:
+        take_media(post, prepared.media_ids)
     post.save(force_insert=True)
-    write_contents(post, prepared)
+    write_attachments(post, prepared.media_ids)
+    write_mentions(post, prepared)
     if prepared.poll is not None:
         write_poll(post, prepared.poll)
-    if parent:
-        Post.objects.filter(id=parent.id).update(replies_count=F("replies_count") + 1)
-    if quoted:
-        Post.objects.filter(id=quoted.id).update(quotes_count=F("quotes_count") + 1)
-    count_posts(me, 1, post.created_at)
-    index_post(post)
-    _tell(post, prepared, parent, quoted)
+    if not post.awaits_video:
+        publish(post)
     return post
 
 
@@ -104,7 +110,22 @@ def _answered(viewer: Viewer, draft: Draft) -> Post | None:
         parent = readable(viewer).filter(id=parent.repost_of_id).first()
         if parent is None:
             raise no_post()
+    _check_open(viewer, parent)
     return parent
+
+
+def _check_open(viewer: Viewer, parent: Post) -> None:
+    """Refuse an answer where the author of the post, or of the whole conversation, wants none."""
+    closed_by = [] if parent.comments_allowed else [parent.author_id]
+    if parent.thread_id != parent.id:
+        closed_by += [author_id for (author_id,) in _closed(parent.thread_id)]
+    if any(author_id != viewer.account_id for author_id in closed_by):
+        raise Forbidden(_("The author allows no comments here."))
+
+
+@prepared_query
+def _closed(thread_id: UUID) -> Query:
+    return Post.objects.filter(id=thread_id, comments_allowed=False).values_list("author_id")
 
 
 def _quoted(viewer: Viewer, draft: Draft) -> Post | None:
@@ -115,25 +136,6 @@ def _quoted(viewer: Viewer, draft: Draft) -> Post | None:
         raise no_post()
     if quoted.visibility > Visibility.UNLISTED:
         raise InvalidInput("quote_of", _("Only public posts can be quoted."))
+    if not quoted.sharing_allowed and quoted.author_id != viewer.account_id:
+        raise Forbidden(_("The author does not allow this post to be shared."))
     return quoted
-
-
-def _tell(post: Post, prepared: Prepared, parent: Post | None, quoted: Post | None) -> None:
-    """Notify the answered, the quoted and the mentioned, each once, if they may read the post."""
-    named = {account_id for account_id, _name in prepared.mentioned}
-    reasons: dict[UUID, NotificationKind] = dict.fromkeys(named, NotificationKind.MENTION)
-    if quoted:
-        reasons[quoted.author_id] = NotificationKind.QUOTE
-    if parent:
-        reasons[parent.author_id] = NotificationKind.REPLY
-    if post.visibility > Visibility.UNLISTED:
-        allowed = set(named)
-        if post.visibility == Visibility.FOLLOWERS:
-            allowed |= followers_among(post.author_id, set(reasons))
-        reasons = {account_id: why for account_id, why in reasons.items() if account_id in allowed}
-    mentioned = [account_id for account_id, why in reasons.items() if why == NotificationKind.MENTION]
-    if mentioned:
-        notify_many(mentioned, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id)
-    for account_id, why in reasons.items():
-        if why != NotificationKind.MENTION:
-            notify(account_id, why, actor_id=post.author_id, subject_id=post.id)

@@ -97,9 +97,9 @@ def _bury(post: Post) -> None:
         discard(owner_key=post.author_id, ids=images)
     unindex_post(post)
     withdraw_notifications(subject_id=post.id)
-    if post.reply_to_id is not None:
+    if post.reply_to_id is not None and not post.awaits_video:
         Post.objects.filter(id=post.reply_to_id).update(replies_count=Greatest(F("replies_count") - 1, 0))
-    if post.quote_of_id is not None:
+    if post.quote_of_id is not None and not post.awaits_video:
         Post.objects.filter(id=post.quote_of_id).update(quotes_count=Greatest(F("quotes_count") - 1, 0))
     Post.objects.filter(id=post.id).update(
         text="",
@@ -112,6 +112,8 @@ def _bury(post: Post) -> None:
         mentioned=[],
         attachments_count=0,
         has_poll=False,
+        has_video=False,
+        awaits_video=False,
         likes_count=0,
         reposts_count=0,
         quotes_count=0,
@@ -119,7 +121,8 @@ def _bury(post: Post) -> None:
         idempotency_key=None,
         deleted_at=clock.now(),
     )
-    for account_id, posts in sorted(Counter([post.author_id, *reposters]).items()):
+    counted = reposters if post.awaits_video else [post.author_id, *reposters]
+    for account_id, posts in sorted(Counter(counted).items()):
         count_posts(account_id, -posts)
 
 

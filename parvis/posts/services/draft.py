@@ -37,7 +37,11 @@ class PollDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post as handed in. An empty language is detected; None for `sensitive` follows the warning."""
+    """A post as handed in.
+
+    An empty language is detected; None for `sensitive` follows the warning. None for
+    `comments_allowed` and `sharing_allowed` leaves a post as it is; a new one allows both.
+    """
 
     text: str
     visibility: Visibility = Visibility.PUBLIC
@@ -48,6 +52,8 @@ class Draft:
     quote_of: UUID | None = None
     media_ids: Sequence[UUID] = ()
     poll: PollDraft | None = None
+    comments_allowed: bool | None = None
+    sharing_allowed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +125,14 @@ def _check_size(text: str, warning: str) -> None:
 
 def _check_contents(draft: Draft, text: str, media_ids: tuple[UUID, ...]) -> None:
     if is_blank(text) and not media_ids:
-        raise InvalidInput("text", _("Write something, or add a picture."))
+        raise InvalidInput("text", _("Write something, or add a picture or a video."))
     if len(media_ids) > settings.PARVIS.images_per_post:
         raise InvalidInput(
             "media_ids",
             _("A post carries up to %d images.") % settings.PARVIS.images_per_post,
         )
     if draft.poll is not None and media_ids:
-        raise InvalidInput("poll", _("A post carries either images or a poll."))
+        raise InvalidInput("poll", _("A post carries either a poll or images or a video."))
 
 
 def _checked_poll(poll: PollDraft | None) -> PollDraft | None:

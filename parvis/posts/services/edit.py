@@ -14,14 +14,14 @@ from parvis.media.services import attach, discard
 from parvis.posts.errors import not_yours
 from parvis.posts.models import Attachment, Mention, Poll, Post, PostHashtag, PostRevision, Visibility
 from parvis.posts.queries import PostView, post_by_id
-from parvis.posts.services.contents import write_hashtags, write_mentions, write_poll
+from parvis.posts.services.contents import write_attachments, write_hashtags, write_mentions, write_poll
 from parvis.posts.services.draft import Draft, PollDraft, Prepared, prepare
 from parvis.posts.services.locks import hold_post, lock_poll
 from parvis.posts.services.search import reindex_post
 
 
 def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
-    """Replace text, warning, language, images and poll; visibility and place stay as they are.
+    """Replace text, warning, language, images and poll; visibility, place and video stay as they are.
 
     A poll whose answers change starts again, because votes were given to other words.
     """
@@ -30,12 +30,10 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
     with transaction.atomic():
         hold_post(before.id)
         post = Post.objects.get(id=before.id)
-        if not _differs(post, prepared):
+        if not (_differs(post, prepared) or _permissions_differ(post, draft)):
             return post_by_id(viewer, post_id)
         _keep_version(post)
         newly_named = _rewrite_mentions(post, prepared)
-        PostHashtag.objects.filter(post=post).delete()
-        write_hashtags(post, prepared)
         _replace_images(post, prepared.media_ids)
         _replace_poll(post, prepared.poll)
         post.text, post.html = prepared.text, prepared.html
@@ -44,6 +42,7 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
         post.hashtags, post.mentioned = list(prepared.hashtags), prepared.mentioned_json
         post.attachments_count = len(prepared.media_ids)
         post.has_poll = prepared.poll is not None
+        _set_permissions(post, draft)
         post.edited_at = clock.now()
         post.save(
             update_fields=[
@@ -56,12 +55,34 @@ def edit_post(viewer: Viewer, post_id: UUID, draft: Draft) -> PostView:
                 "mentioned",
                 "attachments_count",
                 "has_poll",
+                "comments_allowed",
+                "sharing_allowed",
                 "edited_at",
             ]
         )
-        reindex_post(post)
-        notify_many(newly_named, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id)
+        if not post.awaits_video:
+            _announce(post, newly_named)
     return post_by_id(viewer, post_id)
+
+
+def _announce(post: Post, newly_named: list[UUID]) -> None:
+    PostHashtag.objects.filter(post=post).delete()
+    write_hashtags(post)
+    reindex_post(post)
+    notify_many(newly_named, NotificationKind.MENTION, actor_id=post.author_id, subject_id=post.id)
+
+
+def _permissions_differ(post: Post, draft: Draft) -> bool:
+    return draft.comments_allowed not in (None, post.comments_allowed) or (
+        draft.sharing_allowed not in (None, post.sharing_allowed)
+    )
+
+
+def _set_permissions(post: Post, draft: Draft) -> None:
+    if draft.comments_allowed is not None:
+        post.comments_allowed = draft.comments_allowed
+    if draft.sharing_allowed is not None:
+        post.sharing_allowed = draft.sharing_allowed
 
 
 def own_post(viewer: Viewer, post_id: UUID) -> PostView:
@@ -127,15 +148,16 @@ def _replace_images(post: Post, media_ids: tuple[UUID, ...]) -> None:
     before = list(post.attachments.order_by("position").values_list("media_id", flat=True))
     if tuple(before) == media_ids:
         return
+    if post.has_video:
+        raise InvalidInput("media_ids", _("The video of a post stays. Delete the post to post another one."))
     added = [media_id for media_id in media_ids if media_id not in before]
     removed = [media_id for media_id in before if media_id not in media_ids]
     if added:
-        attach(owner_key=post.author_id, ids=added)
+        guarded = post.visibility > Visibility.UNLISTED
+        if any(view.video for view in attach(owner_key=post.author_id, ids=added, guarded=guarded)):
+            raise InvalidInput("media_ids", _("A video comes with a new post."))
     Attachment.objects.filter(post=post).delete()
-    Attachment.objects.bulk_create(
-        Attachment(post=post, media_id=media_id, position=position)
-        for position, media_id in enumerate(media_ids)
-    )
+    write_attachments(post, media_ids)
     if removed:
         discard(owner_key=post.author_id, ids=removed)
 

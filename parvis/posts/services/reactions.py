@@ -52,6 +52,8 @@ def repost(viewer: Viewer, post_id: UUID, *, visibility: Visibility = Visibility
         post.visibility == Visibility.FOLLOWERS and post.author.id != me
     ):
         raise Forbidden(_("This post was not written for everybody, so it cannot be reposted."))
+    if not post.sharing_allowed and post.author.id != me:
+        raise Forbidden(_("The author does not allow this post to be shared."))
     if visibility == Visibility.MENTIONED:
         raise InvalidInput("visibility", _("A repost is public, unlisted or for followers."))
     existing = Post.objects.filter(author=me, repost_of=post.id).values_list("id", flat=True)
