@@ -13,6 +13,8 @@ from parvis.api.endpoints import (
     actions,
     apps,
     extras,
+    feed,
+    feedback,
     graph,
     instance,
     lists,
@@ -21,8 +23,13 @@ from parvis.api.endpoints import (
     profile,
     search,
     signup,
+    sounds,
     statuses,
     timelines,
+    tuning,
+    uploads,
+    videos,
+    watch,
 )
 from parvis.api.params import QueryParser
 from parvis.api.renderer import OrjsonRenderer
@@ -73,3 +80,7 @@ for router in (
 for router in (notifications.v2, search.v2, media.v2, instance.v2, accounts.v2):
     api.add_router("/v2", router)
 api.add_router("/parvis/v1", extras.router)
+for router in (uploads.router, videos.router, sounds.router):
+    api.add_router("/parvis/v1", router)
+for router in (watch.router, feed.router, tuning.router, feedback.router):
+    api.add_router("/parvis/v1", router)

@@ -47,6 +47,13 @@ class Malformed(ParvisError):
     status = 400
 
 
+class Overloaded(RateLimited):
+    """Nothing is wrong with the request, and just now it cannot be done."""
+
+    code = "overloaded"
+    status = 503
+
+
 def answer(error: ParvisError) -> HttpResponse:
     """Return the response for one of our errors."""
     response = json(body_of(error), status=error.status)

@@ -5,6 +5,7 @@ An operation states what it needs as its `auth`: `member("write:statuses")`,
 prove, by the CSRF token, that it was our page that sent it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,18 +37,27 @@ class ApiRequest(HttpRequest):
     auth: Identity
 
 
+def carries_csrf_token(request: HttpRequest) -> bool:
+    """Return whether the request proves by its CSRF token that our page sent it."""
+    return check_csrf(request) is None
+
+
+Proof = Callable[[HttpRequest], bool]
+
+
 class Access:
     """What an operation asks of whoever calls it."""
 
-    def __init__(self, *scopes: str, who: str) -> None:
+    def __init__(self, *scopes: str, who: str, proof: Proof = carries_csrf_token) -> None:
         """Any of `scopes` is enough; `who` is `member`, `anybody` or `app`."""
         self.scopes = scopes
         self.who = who
+        self._proof = proof
         self._enough = frozenset[str]().union(*(covering(scope) for scope in scopes))
 
     def __call__(self, request: HttpRequest) -> Identity:
         """Return who asks; raise `Unauthenticated` or `Forbidden` if that is not enough."""
-        identity = identify(request)
+        identity = identify(request, self._proof)
         if identity.scopes is not None and self._enough and not self._enough & identity.scopes:
             raise Forbidden(_("This action is outside the authorized scopes."))
         if self.who == "member" and not identity.viewer.is_member:
@@ -62,9 +72,9 @@ def member(*scopes: str) -> Access:
     return Access(*scopes, who="member")
 
 
-def anybody(*scopes: str) -> Access:
+def anybody(*scopes: str, proof: Proof = carries_csrf_token) -> Access:
     """Let everybody in; a token that is shown must be valid and have the scope."""
-    return Access(*scopes, who="anybody")
+    return Access(*scopes, who="anybody", proof=proof)
 
 
 def app(*scopes: str) -> Access:
@@ -72,15 +82,15 @@ def app(*scopes: str) -> Access:
     return Access(*scopes, who="app")
 
 
-def identify(request: HttpRequest) -> Identity:
-    """Return who sent the request."""
+def identify(request: HttpRequest, proof: Proof = carries_csrf_token) -> Identity:
+    """Return who sent the request; a session needs proof that it was our page."""
     text = bearer_text(request.META.get("HTTP_AUTHORIZATION", ""))
     if text:
         return identity_of_token(text)
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return Identity(ANONYMOUS)
     viewer = _viewer_of_session(request)
-    if viewer.is_member and request.method not in SAFE_METHODS and check_csrf(request) is not None:
+    if viewer.is_member and request.method not in SAFE_METHODS and not proof(request):
         raise Forbidden(_("The security token of this page has expired. Reload the page and try again."))
     return Identity(viewer)
 

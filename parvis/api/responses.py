@@ -1,14 +1,18 @@
 """Answers as bytes: plain values go straight through orjson, without a second validation."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 
 from parvis.api.shapes.common import base_url
+from parvis.api.shapes.post import status
 from parvis.base.paging import Page
+
+if TYPE_CHECKING:
+    from parvis.feed.services.serve import FeedPage  # heavy, and nothing here makes one
 
 T = TypeVar("T")
 CONTENT_TYPE: Final = "application/json; charset=utf-8"
@@ -61,6 +65,16 @@ def linked(
     ]
     if found_links:
         response["Link"] = ", ".join(found_links)
+    return response
+
+
+def for_you(request: HttpRequest, found: "FeedPage", key: str) -> HttpResponse:
+    """Return a page of For You as apps of Mastodon's read one; `key` is how they ask for the next."""
+    response = json([status(post) for post in found.posts])
+    if found.after:
+        kept = [(name, value) for name, values in request.GET.lists() for value in values]
+        query = urlencode([*(one for one in kept if one[0] not in {key, *_PAGE_KEYS}), (key, found.after)])
+        response["Link"] = f'<{base_url()}{request.path}?{query}>; rel="next"'
     return response
 
 

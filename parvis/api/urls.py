@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
-from parvis.api import oauth
+from parvis.api import oauth, tus
 from parvis.api.api import api
 from parvis.api.document import document
 from parvis.api.errors import plain
@@ -36,7 +36,14 @@ def _operations() -> list[URLPattern]:
     for found in api.urls[0]:
         if isinstance(found, URLPattern) and found.name not in ("openapi-json", "api-root"):
             listed.setdefault(str(found.pattern), found)
-    return [URLPattern(one.pattern, frame(one.callback), one.default_args) for one in listed.values()]
+    return [
+        URLPattern(one.pattern, _framed(address, one.callback), one.default_args)
+        for address, one in listed.items()
+    ]
+
+
+def _framed(address: str, view: Any) -> Any:
+    return tus.framed(view) if address.startswith("parvis/v1/uploads") else frame(view)
 
 
 def _both(address: str, view: Any, name: str) -> list[URLPattern]:

@@ -27,10 +27,12 @@ class PreferenceChanges(Input):
     language: str | None = None
     theme: str | None = None
     autoplay: str | None = None
+    first_page: str | None = None
     default_visibility: str | None = None
     default_sensitive: Flag = None
     default_language: str | None = None
     expand_warnings: Flag = None
+    watch_history: Flag = None
     consent_train: Flag = None
     consent_dataset: Flag = None
     consent_assistant: Flag = None

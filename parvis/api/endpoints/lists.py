@@ -1,11 +1,14 @@
 """Lists of accounts: made, read and filled by their owner."""
 
-from typing import Any
+from typing import Any, Final
+from uuid import UUID  # noqa: TID251 - the type, and one constant
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from parvis.accounts import queries, services
+from parvis.accounts.queries import ListView
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, member
 from parvis.api.inputs import MAX_ACCOUNTS, PageQuery, addressed, many
@@ -15,6 +18,8 @@ from parvis.api.shapes.account import account, account_list
 from parvis.base.paging import Cursor
 
 router = Router(tags=["lists"])
+# The list that shows For You. Its id is made up once and for all; nobody can change or fill it.
+FOR_YOU: Final = UUID("0190f0f0-0000-7000-8000-00000f0f0f00")
 _EVERYBODY = 1000  # a list holds no more
 
 
@@ -46,10 +51,15 @@ class MembersPage(PageQuery):
     limit: Number = None
 
 
+def for_you_list() -> ListView:
+    """Return For You as a list."""
+    return ListView(FOR_YOU, _("For You"), replies_policy="list", exclusive=False, members_count=0)
+
+
 @router.get("/lists", auth=member("read:lists"), response=list[schemas.AccountList])
 def all_lists(request: ApiRequest) -> HttpResponse:
-    """The viewer's lists."""
-    return json([account_list(view) for view in queries.lists(request.auth.viewer)])
+    """The viewer's lists, and first of all For You, which apps can show as one."""
+    return json([account_list(view) for view in (for_you_list(), *queries.lists(request.auth.viewer))])
 
 
 @router.post("/lists", auth=member("write:lists"), response=schemas.AccountList)
@@ -66,8 +76,10 @@ def create(request: ApiRequest, sent: Sent[NewList]) -> HttpResponse:
 
 @router.get("/lists/{list_id}", auth=member("read:lists"), response=schemas.AccountList)
 def one(request: ApiRequest, list_id: str) -> HttpResponse:
-    """One of the viewer's lists."""
-    return json(account_list(queries.list_by_id(request.auth.viewer, addressed(list_id))))
+    """One of the viewer's lists, or For You."""
+    wanted = addressed(list_id)
+    found = for_you_list() if wanted == FOR_YOU else queries.list_by_id(request.auth.viewer, wanted)
+    return json(account_list(found))
 
 
 @router.put("/lists/{list_id}", auth=member("write:lists"), response=schemas.AccountList)
@@ -92,7 +104,9 @@ def delete(request: ApiRequest, list_id: str) -> HttpResponse:
 
 @router.get("/lists/{list_id}/accounts", auth=member("read:lists"), response=list[schemas.Account])
 def members(request: ApiRequest, list_id: str, sent: Query[MembersPage]) -> HttpResponse:
-    """Who is in a list."""
+    """Who is in a list; in For You, nobody in particular."""
+    if addressed(list_id) == FOR_YOU:
+        return json([])
     cursor = Cursor(limit=_EVERYBODY) if sent.limit == 0 else sent.cursor(default=40, most=MAX_ACCOUNTS)
     return page(request, queries.list_members(request.auth.viewer, addressed(list_id), cursor), account)
 

@@ -11,10 +11,11 @@ from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.inputs import MAX_ACCOUNTS, clamped, named
 from parvis.api.params import Flag, Input, Number
-from parvis.api.responses import json
+from parvis.api.responses import for_you, json
 from parvis.api.shapes.account import account
 from parvis.api.shapes.post import status, tag
 from parvis.base.errors import InvalidInput
+from parvis.feed.services.serve import LONGEST, serve_page
 from parvis.posts import queries
 
 router = Router(tags=["search and trends"])
@@ -42,6 +43,12 @@ class Part(Input):
     offset: Number = None
 
 
+class PartOfForYou(Part):
+    """The page after another, by its receipt; without one, by how many came before."""
+
+    after: str = ""
+
+
 @v2.get("/search", auth=anybody("read:search"), response=schemas.Search)
 def search(request: ApiRequest, sent: Query[SearchQuery]) -> HttpResponse:
     """Posts, accounts and hashtags that match; everybody may search what is public."""
@@ -62,12 +69,14 @@ def trending_tags(request: ApiRequest, sent: Query[Part]) -> HttpResponse:
 
 
 @router.get("/trends/statuses", auth=anybody(), response=list[schemas.Status])
-def trending_statuses(request: ApiRequest, sent: Query[Part]) -> HttpResponse:
-    """The public posts of these days that people like most."""
-    found = queries.popular_posts(
-        request.auth.viewer, limit=clamped(sent.limit, 20, 40), offset=_offset(sent.offset)
-    )
-    return json([status(view) for view in found])
+def trending_statuses(request: ApiRequest, sent: Query[PartOfForYou]) -> HttpResponse:
+    """For You, where apps show what is trending; the link to the next page goes on from this one."""
+    limit, offset = clamped(sent.limit, 20, LONGEST), _offset(sent.offset)
+    if sent.after or not offset or request.auth.viewer.is_member:
+        return for_you(request, serve_page(request.auth.viewer, sent.after, limit), "after")
+    # Nothing is known of this visitor's pages before: what they showed is passed over.
+    found = serve_page(request.auth.viewer, "", min(offset + limit, LONGEST))
+    return json([status(view) for view in found.posts[offset:]])
 
 
 @router.get("/trends/links", auth=anybody())

@@ -53,6 +53,10 @@ class StatusSent(Input):
     sensitive: Flag = None
     spoiler_text: str = ""
     language: str | None = None
+    comments_allowed: Flag = Field(None, description="Whether others may answer; unset changes nothing.")
+    sharing_allowed: Flag = Field(
+        None, description="Whether others may repost, quote and embed; unset changes nothing."
+    )
 
 
 class NewStatus(StatusSent):
@@ -109,6 +113,8 @@ def update(request: ApiRequest, status_id: str, sent: Sent[StatusSent]) -> HttpR
         language=sent.language or "",
         media_ids=tuple(many("media_ids", sent.media_ids)),
         poll=_poll(sent.poll),
+        comments_allowed=sent.comments_allowed,
+        sharing_allowed=sent.sharing_allowed,
     )
     changed = services.edit_post(viewer, post_id, draft)
     return json(status(changed))
@@ -185,6 +191,8 @@ def _draft(viewer: Viewer, sent: NewStatus) -> Draft:
         quote_of=named("quoted_status_id", quoted) if quoted else None,
         media_ids=tuple(many("media_ids", sent.media_ids)),
         poll=_poll(sent.poll),
+        comments_allowed=sent.comments_allowed,
+        sharing_allowed=sent.sharing_allowed,
     )
 
 

@@ -5,11 +5,13 @@ from ninja import Query, Router
 from pydantic import Field
 
 from parvis.api import schemas
+from parvis.api.endpoints.lists import FOR_YOU
 from parvis.api.identity import ApiRequest, anybody, member
 from parvis.api.inputs import PageQuery, addressed
 from parvis.api.params import Flag, List
-from parvis.api.responses import json, page, page_by_id
+from parvis.api.responses import for_you, json, page, page_by_id
 from parvis.api.shapes.post import status
+from parvis.feed.services.serve import serve_page
 from parvis.posts import queries
 
 router = Router(tags=["timelines"])
@@ -64,7 +66,15 @@ def tag(request: ApiRequest, hashtag: str, sent: Query[TagPage]) -> HttpResponse
 
 @router.get("/timelines/list/{list_id}", auth=member("read:lists"), response=list[schemas.Status])
 def of_list(request: ApiRequest, list_id: str, sent: Query[PageQuery]) -> HttpResponse:
-    """What the accounts of a list post."""
+    """What the accounts of a list post; of the list For You, its next page.
+
+    Apps ask for what is older than the last post that they have, and the link for what follows
+    the page. Either way the viewer's last pages are not shown again.
+    """
+    if addressed(list_id) == FOR_YOU:
+        cursor = sent.cursor()
+        after = str(cursor.max_id or "")
+        return for_you(request, serve_page(request.auth.viewer, after, cursor.limit), "max_id")
     found = queries.list_timeline(request.auth.viewer, addressed(list_id), sent.cursor())
     return page_by_id(request, found, status)
 

@@ -5,19 +5,7 @@ from typing import Any
 from ninja import Schema
 
 from parvis.api.schemas.accounts import Account
-
-
-class MediaAttachment(Schema):
-    """An image of a post."""
-
-    id: str
-    type: str
-    url: str
-    preview_url: str
-    remote_url: str | None
-    meta: dict[str, Any]
-    description: str | None
-    blurhash: str | None
+from parvis.api.schemas.media import MediaAttachment
 
 
 class PollOption(Schema):
@@ -66,6 +54,17 @@ class Quote(Schema):
     quoted_status_id: str | None = None
 
 
+class StatusExtras(Schema):
+    """What a post has here and not on Mastodon.
+
+    `awaits_video` is seen by its author alone: the post is published when its video plays.
+    """
+
+    awaits_video: bool
+    comments_allowed: bool
+    sharing_allowed: bool
+
+
 class Status(Schema):
     """A post as the viewer sees it."""
 
@@ -99,6 +98,7 @@ class Status(Schema):
     card: dict[str, Any] | None
     poll: Poll | None
     quote: Quote | None
+    parvis: StatusExtras
     text: str | None = None
 
 

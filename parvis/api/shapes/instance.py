@@ -20,9 +20,20 @@ _MIME_TYPES: Final = (
     "image/avif",
     "image/heic",
     "image/heif",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+    "video/x-matroska",
+    "video/x-msvideo",
+    "video/mpeg",
+    "video/mp2t",
+    "video/3gpp",
+    "video/ogg",
+    "video/x-flv",
 )
 _URL_CHARS: Final = 23  # twitter-text's weight of a link, whatever its length
 _PINS: Final = 5
+_FRAME_RATE: Final = 240  # of slow motion; what is shown has 60 at most
 
 
 def version() -> str:
@@ -51,9 +62,9 @@ def _limits() -> Json:
             "description_limit": 1500,
             "image_size_limit": chosen.image_max_bytes,
             "image_matrix_limit": chosen.image_max_pixels,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            "video_size_limit": chosen.video_max_bytes,
+            "video_frame_rate_limit": _FRAME_RATE,
+            "video_matrix_limit": chosen.video_max_pixels,
         },
         "polls": {
             "max_options": chosen.poll_max_options,

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from parvis.accounts.queries import AccountView
 from parvis.api.shapes.account import account
-from parvis.api.shapes.common import Json, absolute, absolute_links, base_url, instant, instant_or_none
-from parvis.media.queries import MediaView
+from parvis.api.shapes.common import Json, absolute_links, base_url, instant, instant_or_none
+from parvis.api.shapes.media import attachment
 from parvis.posts.queries import HashtagView, PollView, PostView, RevisionView, Visibility
 
 PRIVACY: Final = {
@@ -75,8 +75,17 @@ def _status(view: PostView) -> Json:
         "card": None,
         "poll": None if view.poll is None else poll(view.poll),
         "quote": None,
-        "quote_approval": _QUOTABLE if view.visibility in _OPEN else _UNQUOTABLE,
+        "quote_approval": _QUOTABLE if _quotable(view) else _UNQUOTABLE,
+        "parvis": {
+            "awaits_video": view.awaits_video,
+            "comments_allowed": view.comments_allowed,
+            "sharing_allowed": view.sharing_allowed,
+        },
     }
+
+
+def _quotable(view: PostView) -> bool:
+    return view.visibility in _OPEN and view.sharing_allowed
 
 
 def _quote(quoted: PostView | None) -> Json:
@@ -91,31 +100,6 @@ def _quote(quoted: PostView | None) -> Json:
 
 def tag_url(tag: str) -> str:
     return f"{base_url()}/tags/{quote(tag)}"
-
-
-def attachment(media: MediaView) -> Json:
-    """Return a `MediaAttachment`."""
-    return {
-        "id": media.id,
-        "type": media.kind if media.kind in ("image", "gifv", "video", "audio") else "unknown",
-        "url": absolute(media.url),
-        "preview_url": absolute(media.small_url),
-        "remote_url": None,
-        "preview_remote_url": None,
-        "text_url": None,
-        "meta": {
-            "focus": {"x": media.focus[0], "y": media.focus[1]} if media.focus else {"x": 0, "y": 0},
-            "original": _size(media.width, media.height),
-            "small": _size(media.small_width, media.small_height),
-        },
-        "description": media.alt or None,
-        "blurhash": media.blurhash or None,
-    }
-
-
-def _size(width: int, height: int) -> Json:
-    aspect = round(width / height, 4) if height else 1
-    return {"width": width, "height": height, "size": f"{width}x{height}", "aspect": aspect}
 
 
 def poll(view: PollView) -> Json:

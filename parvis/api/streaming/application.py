@@ -6,36 +6,31 @@ or is blocked from acting hears nothing more.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from parvis.api import errors
+from parvis.api.asgi import ANY_ORIGIN, Message, Receive, Send, answer
 from parvis.api.identity import Identity
 from parvis.api.streaming.entrance import STREAMS, Stream, admit
 from parvis.api.streaming.hub import Event, Hub, Subscriber
 from parvis.api.streaming.poller import Poller
 from parvis.base.errors import ParvisError, RateLimited
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 PREFIX: Final = "/api/v1/streaming"
 HEARTBEAT_S: Final = 15.0
 _RECHECK_BEATS: Final = 4
 _RETRY_MS: Final = 3000
-_ANY_ORIGIN: Final = (b"access-control-allow-origin", b"*")
 _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"private, no-store"),
     (b"x-accel-buffering", b"no"),  # a proxy that collects the answer would defeat its purpose
     (b"x-content-type-options", b"nosniff"),
-    _ANY_ORIGIN,
+    ANY_ORIGIN,
 ]
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET",
@@ -62,13 +57,13 @@ class Streaming:
             return
         name = scope["path"].removeprefix(PREFIX).strip("/") or _asked_stream(scope)
         if scope["method"] == "OPTIONS":
-            await _answer(send, HttpResponse(status=204, headers=_PREFLIGHT))
+            await answer(send, HttpResponse(status=204, headers=_PREFLIGHT))
         elif name == "health":
-            await _answer(send, HttpResponse(b"OK", content_type="text/plain; charset=utf-8"))
+            await answer(send, HttpResponse(b"OK", content_type="text/plain; charset=utf-8"))
         elif scope["method"] not in ("GET", "HEAD"):
-            await _answer(send, errors.plain(405))
+            await answer(send, errors.plain(405))
         elif name not in STREAMS or self._closing:
-            await _answer(send, errors.plain(503 if self._closing else 404))
+            await answer(send, errors.plain(503 if self._closing else 404))
         else:
             await self._listen(scope, receive, send, STREAMS[name])
 
@@ -85,7 +80,7 @@ class Streaming:
             if not self._hub.admits(identity.viewer):
                 raise RateLimited(_("Too many streams are open for you. Close some first."), 60)
         except ParvisError as error:
-            await _answer(send, errors.answer(error))
+            await answer(send, errors.answer(error))
             return
         subscriber = Subscriber(identity.viewer, stream.notifications, stream.home, stream.public)
         watching: asyncio.Task[None] | None = None
@@ -150,13 +145,6 @@ def _asked_stream(scope: Message) -> str:
     query: bytes = scope["query_string"]
     asked = parse_qs(query.decode("latin-1")).get("stream", [""])[0]
     return asked.replace(":", "/")
-
-
-async def _answer(send: Send, response: HttpResponse) -> None:
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
-    headers += [(b"content-length", str(len(response.content)).encode()), _ANY_ORIGIN]
-    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": response.content, "more_body": False})
 
 
 app = Streaming()
