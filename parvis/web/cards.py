@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
+from parvis.accounts.queries import Viewer
 from parvis.posts.queries import PollView, PostView
 
 DEEPEST: Final = 5  # further answers are not set in further: a phone has no room for it
@@ -84,6 +85,14 @@ def replied_to(post: PostView) -> str:
     """Return the username that a reply answers; empty for oneself or where it is not known."""
     names = {mention.id: mention.username for mention in post.mentions}
     return names.get(post.reply_to_account_id, "") if post.reply_to_account_id else ""
+
+
+def may_remix(post: PostView, viewer: Viewer) -> bool:
+    """Return whether the viewer may make a duet or a stitch with the post's video."""
+    video = post.video.video if post.video else None
+    if video is None or not video.plays:
+        return False
+    return video.remixable or post.author.id == viewer.account_id
 
 
 def _percent(count: int, total: int) -> int:

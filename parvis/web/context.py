@@ -21,13 +21,14 @@ THEME_COOKIE: Final = "theme"
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of `base.html`."""
     viewer: Viewer = getattr(request, "viewer", ANONYMOUS)
+    preferences = SimpleLazyObject(lambda: accounts.preferences(viewer))
     return {
         "site": settings.PARVIS,
         "viewer": viewer,
         "places": MEMBER_PLACES if viewer.is_member else VISITOR_PLACES,
-        "preferences": SimpleLazyObject(lambda: accounts.preferences(viewer)),
-        "theme": SimpleLazyObject(lambda: _theme(request, viewer)),
-        "next_theme": SimpleLazyObject(lambda: _next_theme(_theme(request, viewer))),
+        "preferences": preferences,
+        "theme": SimpleLazyObject(lambda: _theme(request, viewer, preferences)),
+        "next_theme": SimpleLazyObject(lambda: _next_theme(_theme(request, viewer, preferences))),
         "me": SimpleLazyObject(lambda: _me(viewer)),
         "unread_count": SimpleLazyObject(lambda: _unread(viewer)),
         "trends": SimpleLazyObject(lambda: posts.trending_hashtags(viewer, limit=5, offset=0)),
@@ -35,9 +36,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _theme(request: HttpRequest, viewer: Viewer) -> str:
+def _theme(request: HttpRequest, viewer: Viewer, preferences: Any) -> str:
     if viewer.is_member:
-        return accounts.preferences(viewer).theme
+        return str(preferences.theme)
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else THEMES[0]
 

@@ -18,6 +18,7 @@ class Place:
 
 
 MEMBER_PLACES: Final = (
+    Place("for_you", "play", _("For You"), "f"),
     Place("home", "home", _("Home"), "h"),
     Place("explore", "search", _("Explore"), "e"),
     Place("notifications", "bell", _("Notifications"), "n"),
@@ -27,6 +28,7 @@ MEMBER_PLACES: Final = (
     Place("settings", "settings", _("Settings"), "s"),
 )
 VISITOR_PLACES: Final = (
+    Place("for_you", "play", _("For You"), "f"),
     Place("latest", "home", _("Latest"), "h"),
     Place("explore", "search", _("Explore"), "e"),
     Place("about", "info", _("About"), "a"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from parvis.web.phrases_watching import watching_phrases
 from parvis.web.shortcuts import SHORTCUTS
 
 
@@ -28,6 +29,13 @@ def phrases() -> dict[str, Any]:
         "notFollowing": _("You do not follow them any more"),
         "voted": _("Your vote is counted"),
         "copied": _("The link is copied"),
+        "embedCopied": _("The embed code is copied. Paste it into your page."),
+        "lessPost": _("You will not see this again."),
+        "lessAuthor": _("You will see less from them."),
+        "lessTopic": _("You will see less of this topic."),
+        "lessSound": _("You will see less of this sound."),
+        "undo": _("Undo"),
+        "undone": _("That is taken back."),
         "failed": _("That did not work. Check your connection and try again."),
         "loginFirst": _("Log in first."),
         "loading": _("Loading…"),
@@ -40,6 +48,8 @@ def phrases() -> dict[str, Any]:
         "uploading": _("Uploading %s"),
         "uploaded": _("Image added. Describe it for people who cannot see it."),
         "tooManyImages": _("A post carries up to %s images."),
+        "videoReady": _("Your video is ready, and others can see the post."),
+        "oneKind": _("A post carries either images or one video."),
         "removeImage": _("Remove the image"),
         "describe": _("Describe the image"),
         "describeHint": _("Say what matters in it for somebody who cannot see it."),
@@ -62,6 +72,7 @@ def phrases() -> dict[str, Any]:
         "themeAuto": _("Theme: like the system"),
         "themeLight": _("Theme: light"),
         "themeDark": _("Theme: dark"),
+        **watching_phrases(),
         "shortcuts": [
             {
                 "title": str(group.title),

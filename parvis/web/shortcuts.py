@@ -37,6 +37,18 @@ SHORTCUTS: Final = (
         ),
     ),
     Group(
+        _("Watching"),
+        (
+            Shortcut(("↓",), "", _("Next card; j does the same")),
+            Shortcut(("↑",), "", _("Previous card; k does the same")),
+            Shortcut(("Space",), "", _("Stop and start the video")),
+            Shortcut(("←",), "", _("Five seconds back; the previous image")),
+            Shortcut(("→",), "", _("Five seconds on; the next image")),
+            Shortcut(("m",), "", _("Sound on and off")),
+            Shortcut(("c",), "", _("Captions on and off")),
+        ),
+    ),
+    Group(
         _("Answering"),
         (
             Shortcut(("l",), "like", _("Like")),
@@ -59,6 +71,7 @@ SHORTCUTS: Final = (
     Group(
         _("Going places"),
         (
+            Shortcut(("g", "f"), "go:for-you", _("For You")),
             Shortcut(("g", "h"), "go:home", _("Home")),
             Shortcut(("g", "e"), "go:explore", _("Explore")),
             Shortcut(("g", "n"), "go:notifications", _("Notifications")),

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from parvis.web.views import account
 from parvis.web.views.settings import account as login
-from parvis.web.views.settings import invites, overview, preferences, privacy, profile
+from parvis.web.views.settings import history, invites, overview, preferences, privacy, profile, storage
 
 urlpatterns = [
     path("accounts/signup/", account.signup, name="account_signup"),
@@ -23,6 +23,11 @@ urlpatterns = [
     path("settings/privacy", privacy.privacy, name="settings_privacy"),
     path("settings/privacy/blocked", privacy.blocked, name="settings_blocked"),
     path("settings/privacy/muted", privacy.muted, name="settings_muted"),
+    path("settings/watch-history", history.history, name="settings_history"),
+    path("settings/watch-history/clear", history.clear, name="settings_history_clear"),
+    path("settings/watch-history/<uuid:watch_id>/forget", history.forget, name="settings_history_forget"),
+    path("settings/storage", storage.storage, name="settings_storage"),
+    path("settings/storage/<uuid:upload_id>/remove", storage.give_up, name="settings_storage_give_up"),
     path("settings/invites", invites.invites, name="settings_invites"),
     path("settings/invites/<str:code>/revoke", invites.revoke_invite, name="settings_invite_revoke"),
     path("settings/account", login.account, name="settings_account"),

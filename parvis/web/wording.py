@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from parvis.base import clock
+from parvis.media.queries import SoundView
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
@@ -46,6 +47,30 @@ def left(until: dt.datetime) -> str:
         return ngettext("%(count)s hour left", "%(count)s hours left", count) % {"count": count}
     count = max(1, seconds // _MINUTE)
     return ngettext("%(count)s minute left", "%(count)s minutes left", count) % {"count": count}
+
+
+def clock_time(ms: float) -> str:
+    """Return a moment of a video as a player shows it: 0:07, 12:30."""
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def part(whole: int, percent: int) -> int:
+    """Return so many percent of a whole."""
+    return whole * percent // 100
+
+
+def spell_seconds(seconds: int) -> str:
+    """Return a length of time in whole minutes where it has some, else in seconds."""
+    if seconds >= _MINUTE and seconds % _MINUTE == 0:
+        count = seconds // _MINUTE
+        return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+    return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+
+
+def sound_title(sound: SoundView) -> str:
+    """Return the name of a sound; one without a name is somebody's original sound."""
+    return sound.title or _("Original sound")
 
 
 def compact(number: int) -> str:

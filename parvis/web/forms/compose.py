@@ -7,6 +7,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
@@ -17,6 +18,7 @@ from parvis.media.queries import MediaView, media_of
 from parvis.media.services import store_image
 from parvis.posts.queries import PostView, Visibility
 from parvis.posts.services import Draft, PollDraft
+from parvis.web.forms.clip import ClipForm, clip_of
 
 VISIBILITIES: Final = (
     ("public", _("Everybody")),
@@ -45,7 +47,7 @@ class ComposeForm(forms.Form):
     """A post in the making. The posts room checks the words; this form only reads them."""
 
     failed_with: int = 422  # the status of a refusal
-    image_ids: Sequence[UUID] = ()  # what was sent, so that a refusal does not lose it
+    media_ids: Sequence[UUID] = ()  # what was sent, so that a refusal does not lose it
 
     text = forms.CharField(required=False, strip=False)
     content_warning = forms.CharField(label=_("Warning"), required=False)
@@ -61,6 +63,21 @@ class ComposeForm(forms.Form):
     idempotency_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     poll_duration = forms.TypedChoiceField(label=_("Open for"), choices=DURATIONS, coerce=int, required=False)
     poll_multiple = forms.BooleanField(label=_("Allow several choices"), required=False)
+    comments_allowed = forms.BooleanField(label=_("Comment on it"), required=False)
+    sharing_allowed = forms.BooleanField(label=_("Share it"), required=False)
+    permissions = forms.BooleanField(required=False)  # sent with the two: a form without them asks nothing
+
+    @cached_property
+    def clip(self) -> ClipForm:
+        """The fields of the post's video."""
+        if self.is_bound:
+            return ClipForm(self.data, self.files)
+        return ClipForm(initial=self.initial.get("clip"))
+
+    @property
+    def refuses_something(self) -> bool:
+        """Whether others may not do all that they could with the post."""
+        return not (self["comments_allowed"].value() and self["sharing_allowed"].value())
 
     @property
     def poll_slots(self) -> list[str]:
@@ -79,13 +96,16 @@ class ComposeForm(forms.Form):
         cleaned = dict(super().clean() or self.cleaned_data)
         options = [line.strip() for line in self._all("poll_option")]
         cleaned["poll_options"] = [line for line in options if line]
-        cleaned["media_ids"] = self.image_ids = [ids.parse(text) for text in self._all("media_ids")]
+        cleaned["media_ids"] = self.media_ids = [ids.parse(text) for text in self._all("media_ids")]
         return cleaned
 
     def draft(self, viewer: Viewer) -> Draft:
-        """Return what shall be posted; images that come with the form are taken in first."""
+        """Return what shall be posted; what comes with the form is taken in first."""
         given = self.cleaned_data
-        self.image_ids = [*given["media_ids"], *self._store_images(viewer)]
+        self.media_ids = [*given["media_ids"], *self._store_images(viewer), *self.clip.store(viewer)]
+        for video in self.attached(viewer):
+            if video.video:
+                self.clip.apply(viewer, video, given["language"])
         poll = None
         if given["poll_options"]:
             poll = PollDraft(
@@ -101,17 +121,19 @@ class ComposeForm(forms.Form):
             language=given["language"],
             reply_to=given["reply_to"],
             quote_of=given["quote_of"],
-            media_ids=self.image_ids,
+            media_ids=self.media_ids,
             poll=poll,
+            comments_allowed=given["comments_allowed"] if given["permissions"] else None,
+            sharing_allowed=given["sharing_allowed"] if given["permissions"] else None,
         )
 
-    def images(self, viewer: Viewer, editing: PostView | None) -> list[MediaView]:
-        """Return the images that the post has so far: as they were sent, else as it was published."""
+    def attached(self, viewer: Viewer, editing: PostView | None = None) -> list[MediaView]:
+        """Return the media that the post has so far: as they were sent, else as it was published."""
         if not self.is_bound:
             return list(editing.media) if editing else []
         owner = viewer.account_id
-        found = [media_of(owner, media_id) for media_id in self.image_ids] if owner else []
-        return [image for image in found if image]
+        found = [media_of(owner, media_id) for media_id in self.media_ids] if owner else []
+        return [media for media in found if media]
 
     def _all(self, name: str) -> list[str]:
         return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
@@ -137,6 +159,9 @@ def blank_form(viewer: Viewer) -> ComposeForm:
             "language": chosen.default_language,
             "idempotency_key": str(ids.uuid7()),
             "poll_duration": _DAY_S,
+            "comments_allowed": True,
+            "sharing_allowed": True,
+            "clip": {"remixable": True, "sound_reusable": True},
         }
     )
 
@@ -163,6 +188,15 @@ def quote_form(viewer: Viewer, post: PostView) -> ComposeForm:
     return form
 
 
+def again_form(viewer: Viewer, post: PostView) -> ComposeForm:
+    """Return a form for what was written once already, and could not be shown."""
+    form = blank_form(viewer)
+    kept = ("text", "content_warning", "sensitive", "language", "comments_allowed", "sharing_allowed")
+    form.initial.update({name: getattr(post, name) for name in kept})
+    form.initial.update(visibility=_BY_VALUE[Visibility(post.visibility)], reply_to=post.reply_to_id)
+    return form
+
+
 def edit_form(post: PostView) -> ComposeForm:
     """Return a form that holds a post as it is."""
     poll = [option.title for option in post.poll.options] if post.poll else []
@@ -176,5 +210,8 @@ def edit_form(post: PostView) -> ComposeForm:
             "poll": poll,
             "poll_multiple": bool(post.poll and post.poll.multiple),
             "poll_duration": _DAY_S,
+            "comments_allowed": post.comments_allowed,
+            "sharing_allowed": post.sharing_allowed,
+            "clip": clip_of(post.video) if post.video else {},
         }
     )

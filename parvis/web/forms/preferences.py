@@ -41,6 +41,11 @@ class PreferencesForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    first_page = forms.ChoiceField(
+        label=_("What opens first"),
+        choices=[("for_you", _("For You")), ("following", _("Following, newest first"))],
+        widget=forms.RadioSelect,
+    )
     expand_warnings = forms.BooleanField(
         label=_("Open posts with a content warning"),
         required=False,

@@ -1,5 +1,6 @@
 """The pages' small parts: icons, avatars, form fields, and times and numbers in words."""
 
+import json
 from typing import Any, Final
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -10,9 +11,11 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from parvis.accounts.queries import AccountView, NotificationGroup, Relationship
+from parvis.media.errors import size as bytes_in_words
 from parvis.posts.queries import HashtagView
-from parvis.web import cards, notices, paths, wording
+from parvis.web import cards, embedding, notices, paths, wording
 from parvis.web.phrases import phrases
+from parvis.web.phrases_clip import clip_phrases
 
 register = template.Library()
 
@@ -25,8 +28,18 @@ register.filter("replied_to", cards.replied_to)
 register.filter("shares", cards.shares)
 register.filter("account_path", paths.account_path)
 register.filter("post_path", paths.post_path)
+register.filter("may_remix", cards.may_remix)
+register.filter("embeddable", embedding.embeddable)
+register.filter("embed_title", embedding.title_of)
+register.filter("embed_url", embedding.player_url)
+register.filter("embed_frame", embedding.frame_of)
+register.filter("oembed_url", embedding.oembed_url)
 register.filter("moment", wording.moment)
 register.filter("compact", wording.compact)
+register.filter("bytes", bytes_in_words)
+register.filter("part", wording.part)
+register.filter("sound_title", wording.sound_title)
+register.filter("spell_seconds", wording.spell_seconds)
 
 
 @register.filter
@@ -104,3 +117,9 @@ def relation_to(relations: dict[UUID, Relationship] | str, account: AccountView)
 def words() -> SafeString:
     """Return the script's words as data that no browser executes."""
     return json_script(phrases(), "words")
+
+
+@register.simple_tag
+def clip_words() -> str:
+    """Return the video editor's words, for an attribute."""
+    return json.dumps(clip_phrases(), ensure_ascii=False)

@@ -76,10 +76,10 @@ def leaving(request: MemberRequest) -> HttpResponse:
     """Say until when an account can come back, and bring it back."""
     asked_at = request.user.deletion_requested_at
     if asked_at is None:
-        return redirect("home")
+        return redirect("first")
     if request.method == "POST":
         cancel_deletion(request.user.pk)
         messages.success(request, _("Good to have you back. Everything is as it was."))
-        return redirect("home")
+        return redirect("first")
     until = asked_at + dt.timedelta(days=settings.PARVIS.deletion_grace_days)
     return render(request, "account/leaving.html", {"until": until})

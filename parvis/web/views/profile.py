@@ -45,6 +45,15 @@ def media(request: Request, username: str) -> HttpResponse:
     return _draw(request, account, {"page": page, "section": "media"})
 
 
+@require_safe
+def videos(request: Request, username: str) -> HttpResponse:
+    """Show the covers of an account's videos; each leads into the swipe."""
+    account = accounts.account_by_username(request.viewer, username)
+    at = cursor(request, limit=24)
+    page = queries.account_timeline(request.viewer, account.id, at, replies=True, videos_only=True)
+    return _draw(request, account, {"page": page, "section": "videos"})
+
+
 def _draw(request: Request, account: AccountView, context: dict[str, Any]) -> HttpResponse:
     viewer = request.viewer
     context |= {

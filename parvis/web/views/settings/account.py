@@ -39,7 +39,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
 def session_end(request: MemberRequest, session_id: int) -> HttpResponse:
     """End one session; if it is this one, that is logging out."""
     if end_session(request, request.user, session_id):
-        return redirect("home")
+        return redirect("first")
     messages.success(request, _("That session has ended."))
     return redirect("settings_sessions")
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** Like, repost, bookmark, follow, vote and delete without leaving the page: shown at once, undone if refused. */
 import { ask, element, loggedIn, Refused, say, words } from "./dom.js";
+import { copyLink } from "./share.js";
 
 /** @typedef {{on: string, off: string, said: string, unsaid: string, verb: string}} Reaction */
 
@@ -131,15 +132,16 @@ function drawFollow(id, state) {
   }
 }
 
-/** @param {HTMLElement} item */
-export async function copyLink(item) {
+/** The code that shows the post on another site, as the server would write it. @param {HTMLElement} item */
+export async function copyEmbed(item) {
   const card = item.closest("[data-path]");
   if (!(card instanceof HTMLElement)) return;
   try {
-    await navigator.clipboard.writeText(location.origin + card.dataset.path);
-    say(words.copied);
-  } catch {
-    say(words.failed);
+    const { html } = await ask("GET", `/oembed?url=${encodeURIComponent(location.origin + card.dataset.path)}`);
+    await navigator.clipboard.writeText(html);
+    say(words.embedCopied);
+  } catch (error) {
+    say(error instanceof Refused ? error.message : words.failed);
   }
 }
 
@@ -199,13 +201,14 @@ export function start() {
     const pressed = event.target.closest("[data-do], [data-follow]");
     if (!(pressed instanceof HTMLElement)) return;
     const kind = pressed.dataset.follow ? "follow" : (pressed.dataset.do ?? "");
-    const known = kind in REACTIONS || ["follow", "copy", "delete"].includes(kind);
+    const known = kind in REACTIONS || ["follow", "copy", "embed", "delete"].includes(kind);
     if (!known) return;
     event.preventDefault();
     const menu = pressed.closest("[popover]");
     if (menu instanceof HTMLElement) menu.hidePopover();
     if (kind === "follow") follow(pressed);
     else if (kind === "copy") copyLink(pressed);
+    else if (kind === "embed") copyEmbed(pressed);
     else if (kind === "delete") remove(pressed);
     else react(pressed, kind);
   });

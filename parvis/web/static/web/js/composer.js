@@ -1,5 +1,6 @@
 // @ts-check
 /** The composer: counter, parts that unfold, a draft that survives, and sending without a reload. */
+import { clipIn, clipReady, startClip, stopClip } from "./composer/start.js";
 import { element, fill, say, words } from "./dom.js";
 import { startUploads } from "./uploads.js";
 import { list } from "./timeline.js";
@@ -19,6 +20,7 @@ function drawCounter(form) {
   if (!(counter instanceof HTMLElement)) return;
   counter.textContent = String(left);
   counter.toggleAttribute("data-over", left < 0);
+  counter.toggleAttribute("data-far", left > 200);
   if (left === 100 || left === -1) say(fill(left < 0 ? words.charactersOver : words.charactersLeft, Math.abs(left)));
 }
 
@@ -78,9 +80,11 @@ function showError(form, text) {
 
 /** @param {HTMLFormElement} form */
 async function send(form) {
+  await clipReady(form);
   const button = form.querySelector("[data-send]");
   if (!(button instanceof HTMLButtonElement) || button.disabled) return;
   if (form.querySelector("[data-uploading]")) return say(words.loading);
+  if (clipIn(form)?.holds(() => send(form))) return;
   button.disabled = true;
   showError(form, "");
   try {
@@ -91,6 +95,7 @@ async function send(form) {
     if (!response.ok) return showError(form, answer.error ?? words.failed);
     localStorage.removeItem(draftKey(form));
     form.dataset.sent = "1";
+    clipIn(form)?.finish();
     arrive(form, answer);
   } catch {
     showError(form, words.failed);
@@ -99,8 +104,9 @@ async function send(form) {
   }
 }
 
-/** Show the post where it belongs. @param {HTMLFormElement} form @param {{html: string, path: string}} answer */
+/** Show the post where it belongs. @param {HTMLFormElement} form @param {{html: string, path: string, said: string}} answer */
 function arrive(form, answer) {
+  const said = answer.said || words.posted;
   const dialog = form.closest("dialog");
   const into = list();
   const onPage = form.closest(".main") && !form.closest(".folded");
@@ -110,13 +116,13 @@ function arrive(form, answer) {
   const belongs = isReply ? here?.getAttribute("data-post") === /** @type {HTMLInputElement} */ (reply).value : into?.dataset.live;
   dialog?.close();
   if (onPage || !into || !belongs) {
-    if (dialog && !onPage) return say(words.posted);
+    if (dialog && !onPage) return say(said);
     return location.assign(answer.path);
   }
   const made = new DOMParser().parseFromString(answer.html, "text/html").querySelector("article");
   if (made) into.prepend(document.importNode(made, true));
   reset(form);
-  say(words.posted);
+  say(said);
 }
 
 /** @param {HTMLFormElement} form */
@@ -124,6 +130,7 @@ function reset(form) {
   form.reset();
   area(form).value = form.dataset.start ?? "";
   form.querySelector("[data-uploads]")?.replaceChildren();
+  stopClip(form);
   const key = form.elements.namedItem("idempotency_key");
   if (key instanceof HTMLInputElement) key.value = crypto.randomUUID?.() ?? String(Date.now() + Math.random());
   for (const extra of form.querySelectorAll("[data-extra]")) extra.removeAttribute("open");
@@ -140,6 +147,7 @@ export function enhance(form) {
   drawCounter(form);
   drawPollLines(form);
   startUploads(form);
+  startClip(form);
   form.addEventListener("input", () => {
     drawCounter(form);
     drawPollLines(form);
@@ -148,7 +156,8 @@ export function enhance(form) {
   form.addEventListener("click", (event) => {
     const tool = event.target instanceof Element ? event.target.closest("[data-tool]") : null;
     const name = tool?.getAttribute("data-tool");
-    if (name === "images") /** @type {HTMLElement | null} */ (form.querySelector("[data-files]"))?.click();
+    const chooser = form.querySelector(`[data-files="${name}"]`);
+    if (chooser instanceof HTMLInputElement) chooser.click();
     else if (name) toggleExtra(form, name);
   });
   form.addEventListener("submit", (event) => {
@@ -175,7 +184,9 @@ export async function openComposer(address) {
   const form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
-    if (area(form).value.trim() && !form.dataset.sent && area(form).value !== form.dataset.start) say(words.discard);
+    const written = area(form).value.trim() && area(form).value !== form.dataset.start;
+    if (!form.dataset.sent && (written || clipIn(form)?.present)) say(words.discard);
+    stopClip(form);
     dialog.remove();
   });
   document.body.append(dialog);

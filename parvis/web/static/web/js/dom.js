@@ -54,13 +54,22 @@ let silence;
 /**
  * Say something to everybody: drawn for a moment, read out by a screen reader.
  * @param {string} text
+ * @param {() => void} [undo] what takes it back; there is longer to press that
  */
-export function say(text) {
+export function say(text, undo) {
   const toast = document.getElementById("toast");
   if (!toast) return;
-  toast.textContent = text;
+  const hush = () => toast.replaceChildren();
+  toast.replaceChildren(text);
   clearTimeout(silence);
-  silence = setTimeout(() => toast.replaceChildren(), 4000);
+  silence = setTimeout(hush, undo ? 10_000 : 4000);
+  if (!undo) return;
+  const button = element("button", { class: "toast__undo", type: "button" }, words.undo);
+  button.addEventListener("click", () => {
+    hush();
+    undo();
+  });
+  toast.append(button);
 }
 
 /**

@@ -106,12 +106,14 @@ function keepPlace() {
   const grown = into && into.dataset.grown === "1";
   if (!into || (!grown && scrollY < 200)) return;
   const link = document.querySelector(".older");
-  // A template is inert: a plain copy would load its images once more while the page is going.
-  const copy = document.createElement("template");
-  copy.innerHTML = into.innerHTML;
-  for (const part of copy.content.querySelectorAll("[style], [data-watched]")) {
+  document.dispatchEvent(new Event("parvis:keep")); // whoever drew over what the server wrote takes it away
+  // Into a document that is not shown: a plain copy would load its images once more while the page
+  // is going, and what is written out and read in again may bring no styles of its own.
+  const copy = document.implementation.createHTMLDocument("").importNode(into, true);
+  for (const part of copy.querySelectorAll("[style], [data-watched], [data-followed]")) {
     part.removeAttribute("style"); // the content security policy would refuse it on the way back
     part.removeAttribute("data-watched");
+    part.removeAttribute("data-followed");
   }
   const place = { url: location.href, who: member, html: copy.innerHTML, older: link?.outerHTML ?? "", top: scrollY };
   const others = places().filter((one) => one.url !== place.url);

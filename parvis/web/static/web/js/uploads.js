@@ -1,5 +1,6 @@
 // @ts-check
-/** Images of a composer: chosen, dropped or pasted; sent with their progress; described. */
+/** Images of a composer: chosen, dropped or pasted; sent with their progress; described. Videos are passed on. */
+import { clipIn, isVideo, takeVideo } from "./composer/start.js";
 import { element, fill, say, token, words } from "./dom.js";
 
 /**
@@ -94,6 +95,9 @@ function addAll(form, files) {
   const place = form.querySelector("[data-uploads]");
   const most = Number(form.dataset.images);
   if (!(place instanceof HTMLElement)) return;
+  const video = [...files].find(isVideo);
+  if (video) return place.children.length ? say(words.oneKind) : void takeVideo(form, video);
+  if (clipIn(form)?.present) return say(words.oneKind);
   for (const file of files) {
     if (!file.type.startsWith("image/")) continue;
     if (place.children.length >= most) return say(fill(words.tooManyImages, most));
@@ -116,12 +120,13 @@ function press(event) {
 /** @param {HTMLFormElement} form */
 export function startUploads(form) {
   form.querySelector("[data-uploads]")?.addEventListener("click", press);
-  const chooser = form.querySelector("[data-files]");
-  if (chooser instanceof HTMLInputElement)
+  for (const chooser of form.querySelectorAll("[data-files]")) {
+    if (!(chooser instanceof HTMLInputElement)) continue;
     chooser.addEventListener("change", () => {
       addAll(form, chooser.files ?? []);
       chooser.value = "";
     });
+  }
   form.addEventListener("paste", (event) => {
     const files = event.clipboardData?.files;
     if (!files?.length) return;
