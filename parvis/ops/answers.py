@@ -1,15 +1,18 @@
 """Turn Django's responses into ASGI messages: whole, from a file, or as a stream."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+from parvis.ops.ranges import PartOfFile, read_piece
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -21,12 +24,16 @@ _STALLED_S: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response outside Django: its head, and its content as bytes, as a file or as a stream."""
+    """A response outside Django: its head, and its content as bytes, as a file or as a stream.
+
+    Of a file, `part` is the offset and the length to send; without it, the whole is sent.
+    """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     content: bytes = b""
     path: Path | None = None
+    part: tuple[int, int] | None = None
     stream: StreamingHttpResponse | None = None
 
 
@@ -37,9 +44,18 @@ def plain(status: int, sentence: str) -> Answer:
     return Answer(status, [*headers, (b"content-length", b"%d" % len(content))], content)
 
 
+def closing(answer: Answer) -> Answer:
+    """Return an answer after which the connection ends."""
+    return replace(answer, headers=[*answer.headers, (b"connection", b"close")])
+
+
 def seal(response: HttpResponseBase, *, head: bool, scope: Message) -> Answer:
     """Return `response` as an answer; all but a stream is closed in the thread that made it."""
     headers = _headers(response)
+    if isinstance(response, PartOfFile) and not head:
+        response.close()
+        part = (response.offset, response.length)
+        return Answer(response.status_code, headers, path=response.path, part=part)
     whole_file = _whole_file(response, scope)
     if isinstance(response, StreamingHttpResponse) and not head and not whole_file:
         return Answer(response.status_code, headers, stream=response)
@@ -58,6 +74,25 @@ async def send_file(send: Send, answer: Answer) -> None:
     """Let the server send a file from the disk, at the client's pace and without Python."""
     await send_start(send, answer)
     await send({"type": "http.response.pathsend", "path": str(answer.path)})
+
+
+async def send_part(send: Send, answer: Answer, hung_up: threading.Event) -> None:
+    """Send a part of a file, piece by piece: a client may take its time, and holds no thread."""
+    if answer.path is None or answer.part is None:
+        raise ValueError("not a part of a file")
+    offset, length = answer.part
+    file = await asyncio.to_thread(os.open, answer.path, os.O_RDONLY)
+    try:
+        await send_start(send, answer)
+        while length > 0 and not hung_up.is_set():
+            piece = await asyncio.to_thread(read_piece, file, offset, length)
+            if not piece:
+                break
+            offset, length = offset + len(piece), length - len(piece)
+            await _send_piece(send, piece)
+        await _send_piece(send, b"", more=False)
+    finally:
+        os.close(file)
 
 
 async def send_start(send: Send, answer: Answer) -> None:
@@ -110,4 +145,4 @@ def _whole_file(response: HttpResponseBase, scope: Message) -> Path | None:
     if path is None or not path.is_file():
         return None
     whole = str(path.stat().st_size) == response.get("Content-Length")
-    return path.absolute() if whole and response.status_code == 200 else None
+    return path.absolute() if whole and response.status_code in (200, 206) else None

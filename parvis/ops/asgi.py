@@ -1,4 +1,7 @@
-"""The ASGI application that `parvis serve` runs: pages and API in threads, live streams on the loop."""
+"""The ASGI application that `parvis serve` runs.
+
+Pages and API run in threads; live streams and watch events on the loop.
+"""
 
 import asyncio
 import gc
@@ -12,19 +15,28 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.ops.django_settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - Django must be set up first
+from django.db import connections  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
 from parvis.api.streaming import app as streaming  # noqa: E402
+from parvis.api.watch import app as watching  # noqa: E402
 from parvis.base.text import language  # noqa: E402
+from parvis.feed import warming  # noqa: E402
 from parvis.ops.bridge import Bridge, Message, Receive, Send  # noqa: E402
 from parvis.ops.lifeline import when_slack  # noqa: E402
 from parvis.ops.processes import die_with_parent  # noqa: E402
+from parvis.ops.requests import noted  # noqa: E402
 
 STREAMING: Final = "/api/v1/streaming"
+# Where videos come in: whole in a form, or in pieces.
+FORMS: Final = frozenset({"/api/v1/media", "/api/v2/media"})
+PIECES: Final = "/api/parvis/v1/uploads"
+_FORM_AROUND_BYTES: Final = 1 << 20
+WATCH: Final = "/api/parvis/v1/watch"
 
 
-class Streams(Protocol):
-    """The part that keeps connections open, and must be told when they shall end."""
+class Part(Protocol):
+    """A part that lives on the loop, and must be told when the server ends."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None: ...
     async def close(self) -> None: ...
@@ -33,10 +45,11 @@ class Streams(Protocol):
 class Server:
     """Send each connection to the part that is made for it."""
 
-    def __init__(self, pages: Bridge, streams: Streams) -> None:
-        """Take the two parts."""
+    def __init__(self, pages: Bridge, streams: Part, watching: Part) -> None:
+        """Take the three parts."""
         self._pages = pages
         self._streams = streams
+        self._watching = watching
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one connection, or follow the server's own life."""
@@ -44,6 +57,8 @@ class Server:
             await self._live(receive, send)
         elif _is_stream(scope["path"]):
             await self._streams(scope, receive, send)
+        elif scope["path"].rstrip("/") == WATCH:
+            await noted(self._watching, scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -51,13 +66,21 @@ class Server:
         await receive()
         # Loading every address now spares the first visitor the wait.
         await asyncio.to_thread(lambda: get_resolver().url_patterns)
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        getting_warm = asyncio.create_task(asyncio.to_thread(_warm_up))
         closing: list[asyncio.Task[None]] = []
-        when_slack(settings.DATA_DIR, lambda: closing.append(asyncio.create_task(self._streams.close())))
+
+        def wind_up() -> None:
+            self._pages.let_go()
+            closing.append(asyncio.create_task(self._streams.close()))
+
+        when_slack(settings.DATA_DIR, wind_up)
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await warming
+        warming.let_go()
+        await getting_warm
+        self._pages.let_go()
         await self._streams.close()
+        await self._watching.close()
         await asyncio.to_thread(self._pages.close)
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -65,6 +88,10 @@ class Server:
 def _warm_up() -> None:
     """Load what the first post would wait for, while the first visitors are served already."""
     language.preload()
+    try:
+        warming.warm_up()
+    finally:
+        connections.close_all()  # of this thread
     _spare_collector()
 
 
@@ -83,15 +110,28 @@ def _is_stream(path: str) -> bool:
     return path == STREAMING or path.startswith(STREAMING + "/")
 
 
-if multiprocessing.parent_process() is not None:
-    # A worker of granian: without its parent nobody would ever stop it.
-    die_with_parent(os.getppid())
+def _max_arriving_bytes(scope: Message) -> int:
+    """Return how long a body may be that is read while it arrives; 0 for all other requests."""
+    path = scope["path"].rstrip("/")
+    if scope["method"] not in ("POST", "PATCH"):
+        return 0
+    if path in FORMS or path == PIECES or path.startswith(f"{PIECES}/"):
+        return max(settings.PARVIS.video_max_bytes + _FORM_AROUND_BYTES, settings.PARVIS.request_max_bytes)
+    return 0
+
+
+if master := multiprocessing.parent_process():
+    # A worker of granian: without its master nobody would ever stop it. Whoever is our parent now
+    # may be somebody else already: a worker takes a second to come this far.
+    die_with_parent(master.pid or 0)
 
 app = Server(
     Bridge(
         threads=settings.PARVIS.threads,
         max_body_bytes=settings.PARVIS.request_max_bytes,
+        max_arriving_bytes=_max_arriving_bytes,
         behind_proxy=settings.PARVIS.behind_proxy,
     ),
     streaming,
+    watching,
 )

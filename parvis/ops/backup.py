@@ -26,8 +26,9 @@ FORMAT: Final = "parvis-backup-1"
 MANIFEST: Final = "manifest.json"
 SQLITE_NAME: Final = "parvis.sqlite3"
 DUMP_NAME: Final = "parvis.pgdump"
-# Made anew by the server, or true only of the moment.
-_NOT_KEPT: Final = frozenset({"static", "cache", "tmp", "run", "serve.lock"})
+# Made anew by the server, or true only of the moment: of an upload under way, its sender still
+# has all, and begins again.
+_NOT_KEPT: Final = frozenset({"static", "cache", "tmp", "run", "uploads", "serve.lock"})
 _CHUNK_BYTES: Final = 1024 * 1024
 
 
@@ -45,8 +46,12 @@ def back_up(data_dir: Path, database: dict[str, Any], target: Path) -> int:
         raise Conflict(f"{target} exists already; choose another name.")
     partial = target.with_name(f".{target.name}.part")
     with tempfile.TemporaryDirectory(dir=data_dir / "tmp") as folder:
+        # What the copied rows name was there before the copy or came just before it; what the
+        # server removes meanwhile, because a video is made or a post deleted, is held already.
+        before = _held(_files(data_dir, Path(database["NAME"])), Path(folder) / "before")
         copy = _copy_database(database, Path(folder))
-        files = {copy.name: copy, **_held(_files(data_dir, Path(database["NAME"])), Path(folder))}
+        after = _held(_files(data_dir, Path(database["NAME"])), Path(folder) / "after")
+        files = {copy.name: copy, **before, **after}
         try:
             members = _write(partial, files)
             partial.replace(target)
@@ -118,6 +123,7 @@ def _files(data_dir: Path, database: Path) -> Iterator[tuple[str, Path]]:
 
 def _held(files: Iterator[tuple[str, Path]], folder: Path) -> dict[str, Path]:
     """Link each file, so that one which is deleted meanwhile stays readable until the end."""
+    folder.mkdir()
     held = {}
     for number, (name, path) in enumerate(files):
         link = folder / str(number)

@@ -10,9 +10,11 @@ from parvis.ops.databases import database
 from parvis.ops.logs import logging_config
 from parvis.ops.secrets import private_folder, secret
 from parvis.ops.settings import SettingsError, load
+from parvis.ops.storages import media_storage
 
 try:
     PARVIS: Final = load()
+    MEDIA_STORAGE: Final = media_storage(PARVIS)
 except SettingsError as error:
     sys.exit(f"parvis: {error}")
 
@@ -28,7 +30,7 @@ ASGI_APPLICATION = "parvis.ops.asgi.app"
 WSGI_APPLICATION = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS: Final = ("media", "accounts", "posts", "web", "api", "ops")
+ROOMS: Final = ("media", "accounts", "posts", "feed", "web", "api", "ops")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -233,8 +235,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Always on this machine's disk, whatever storage serves what was made of them.
+ORIGINALS_ROOT = private_folder(DATA_DIR / "originals")
+UPLOADS_ROOT = private_folder(DATA_DIR / "uploads")
+WEIGHTS_ROOT = private_folder(DATA_DIR / "weights")
+TRAINING_ROOT = private_folder(DATA_DIR / "training")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "parvis.ops.static.HashedStorage"},
 }
 FILE_UPLOAD_TEMP_DIR = private_folder(DATA_DIR / "tmp")

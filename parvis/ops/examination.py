@@ -16,9 +16,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 
+from parvis.feed.queries.publications import training_figures
+from parvis.media.queries import making_stock
 from parvis.ops import health
 
 _LEAST_FREE_BYTES: Final = 1024**3
+_VIDEOS_AT_A_TIME: Final = 4  # that arrive while others still wait
+_LONG_WAIT_S: Final = 15 * 60
+_UNLEARNED: Final = 100_000  # watches
 _LATEST_PYTHON: Final = (3, 14)
 _OLDEST_SQLITE: Final = (3, 37)
 _EARLIEST: Final = 1_767_225_600  # the first second of 2026; a clock before it is wrong
@@ -53,14 +58,19 @@ def sqlite() -> Iterator[Finding]:
             yield Finding("This SQLite has no FTS5, which search needs; install another Python or SQLite.")
 
 
+def unusable_database() -> str:
+    """Return why no command can work with the database; mostly nothing."""
+    if not health.database_answers():
+        return "The database does not answer; check that it runs and that DATABASE_URL is right."
+    if not health.migrated():
+        return "The database's tables are not up to date; starting the server, or `parvis prepare`, brings them there."
+    return ""
+
+
 def database() -> Iterator[Finding]:
     """The database answers and has the tables that the code expects."""
-    if not health.database_answers():
-        yield Finding("The database does not answer; check that it runs and that DATABASE_URL is right.")
-    elif not health.migrated():
-        yield Finding(
-            "The database's tables are not up to date; starting the server, or `parvis prepare`, brings them there."
-        )
+    if reason := unusable_database():
+        yield Finding(reason)
     elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check(1)")
@@ -109,6 +119,58 @@ def worker() -> Iterator[Finding]:
         yield Finding("No job worker is running (that is right while the server is stopped).", serious=False)
 
 
+def video() -> Iterator[Finding]:
+    """Videos can be read and made, somebody makes them, and there is room for them."""
+    table = settings.PARVIS
+    wanted = ("libx264", "aac", *(("libsvtav1",) if table.video_av1 else ()))
+    try:
+        from av.codec import codecs_available
+    except ImportError as error:
+        yield Finding(f"PyAV does not load, so no video can be made: {error}")
+        return
+    for name in wanted:
+        if name not in codecs_available:
+            yield Finding(f"PyAV has no encoder {name}; install it anew: pip install --force-reinstall av")
+    if not health.video_worker_alive():
+        yield Finding(
+            "No video worker is running (that is right while the server is stopped).", serious=False
+        )
+    free = shutil.disk_usage(settings.ORIGINALS_ROOT).free
+    if free < _LEAST_FREE_BYTES + _VIDEOS_AT_A_TIME * table.video_max_bytes:
+        yield Finding(f"Only {free // 1024**2} MiB are free for uploaded videos.", serious=False)
+    if (seconds := making_stock().waits_s) > _LONG_WAIT_S:
+        yield Finding(
+            f"A video has waited {seconds // 60:.0f} minutes to be made; video_workers may be too few.",
+            serious=False,
+        )
+
+
+def training() -> Iterator[Finding]:
+    """What is watched is learned, and what was learned can be read."""
+    if not settings.PARVIS.train:
+        yield Finding("train is off: the feed learns nothing new.", serious=False)
+        return
+    if not health.trainer_alive():
+        yield Finding("No trainer is running (that is right while the server is stopped).", serious=False)
+    figures = training_figures()
+    here = figures.in_force
+    if here.publication is not None and here.publication.refusal:
+        yield Finding(
+            f"The weights in force cannot be read: {here.publication.refusal}. `parvis weights rollback` goes back."
+        )
+    elif figures.refused:
+        yield Finding(f"{figures.refused} publications of weights could not be read.", serious=False)
+    if here.pinned:
+        yield Finding(
+            "Weights are pinned, so the feed learns nothing new; `parvis weights resume` ends that.",
+            serious=False,
+        )
+    if here.held_back:
+        yield Finding(f"No weights are published just now: {here.held_back}.", serious=False)
+    if figures.unlearned > _UNLEARNED:
+        yield Finding(f"{figures.unlearned} watches wait to be learned.", serious=False)
+
+
 def clock() -> Iterator[Finding]:
     """The machine knows what time it is."""
     if time.time() < _EARLIEST:
@@ -151,6 +213,8 @@ CHECKS: Final[dict[str, Check]] = {
     "media": media,
     "static files": static_files,
     "job worker": worker,
+    "video": video,
+    "training": training,
     "clock": clock,
     "settings": publication,
 }

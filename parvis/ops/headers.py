@@ -4,10 +4,13 @@ A view that needs a wider policy (an OAuth form that ends at a client's address)
 `response.csp = {"form-action": "'self' https://client.example"}`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from parvis.ops.storages import media_origins
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -38,22 +41,34 @@ PERMISSIONS: Final = ", ".join(
         "usb",
     )
 )
-_WHOLE_POLICY: Final = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+# What shows media, and what fetches them ahead.
+_OF_MEDIA: Final = ("img-src", "media-src", "connect-src")
+
+
+def policy(origins: Sequence[str]) -> dict[str, str]:
+    """Return the policy of a server whose media lie at other origins too."""
+    more = {name: " ".join((POLICY[name], *origins)) for name in _OF_MEDIA}
+    return {**POLICY, **more}
 
 
 def safe_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: add what Django's own does not."""
+    usual = policy(media_origins(settings.PARVIS))
+    whole = _written(usual)
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         changes: dict[str, str] = getattr(response, "csp", {})
-        policy = _WHOLE_POLICY
-        if changes:
-            policy = "; ".join(f"{name} {value}" for name, value in {**POLICY, **changes}.items())
-        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault(
+            "Content-Security-Policy", _written({**usual, **changes}) if changes else whole
+        )
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 
     return respond
+
+
+def _written(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())

@@ -14,6 +14,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+JOB_WORKER: Final = "worker"
+VIDEO_WORKER: Final = "transcode"
+TRAINER: Final = "train"
+
 _SILENT_AFTER_S: Final = 90
 _migrated: set[str] = set()
 
@@ -71,25 +75,37 @@ def data_folder_writable() -> bool:
 
 def worker_alive() -> bool:
     """Return whether a job worker was heard of lately, if one is to run at all."""
-    if settings.PARVIS.job_workers == 0:
-        return True
-    try:
-        return time.time() - heartbeat_file().stat().st_mtime < _SILENT_AFTER_S
-    except OSError:
-        return False
+    return settings.PARVIS.job_workers == 0 or _heard_of(JOB_WORKER)
 
 
-def beat() -> None:
-    """Leave a sign that this process, a job worker, lives."""
-    path = heartbeat_file()
+def video_worker_alive() -> bool:
+    """Return whether somebody who makes videos was heard of lately, if one is to run at all."""
+    return settings.PARVIS.video_workers == 0 or _heard_of(VIDEO_WORKER)
+
+
+def trainer_alive() -> bool:
+    """Return whether the trainer was heard of lately, if one is to run at all."""
+    return not settings.PARVIS.train or _heard_of(TRAINER)
+
+
+def beat(who: str = JOB_WORKER) -> None:
+    """Leave a sign that this process, a worker of that kind, lives."""
+    path = heartbeat_file(who)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.touch()
     os.utime(path)
 
 
-def heartbeat_file() -> Path:
-    """Return the file whose time is the last sign of life of a job worker."""
-    return Path(settings.DATA_DIR) / "run" / "worker.beat"
+def heartbeat_file(who: str = JOB_WORKER) -> Path:
+    """Return the file whose time is the last sign of life of a worker of that kind."""
+    return Path(settings.DATA_DIR) / "run" / f"{who}.beat"
+
+
+def _heard_of(who: str) -> bool:
+    try:
+        return time.time() - heartbeat_file(who).stat().st_mtime < _SILENT_AFTER_S
+    except OSError:
+        return False
 
 
 CHECKS: Final[dict[str, Callable[[], bool]]] = {

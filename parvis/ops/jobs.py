@@ -1,6 +1,10 @@
-"""Sweeps of the server itself: jobs that a crash left behind, old sessions, old results."""
+"""Sweeps of the server itself: jobs that a crash left behind, old sessions, old results, the town's clips."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
+import threading
 from typing import Final
 
 from django.core.management import call_command
@@ -8,10 +12,28 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from parvis.base import clock
+from parvis.ops.arrivals import lock, missing, unanswered
+from parvis.ops.processes import alone
 
 _LOST_AFTER: Final = dt.timedelta(minutes=15)
 _MOST_TRIES: Final = 3
 _RESULTS_KEPT_DAYS: Final = 3
+
+
+def bring_clips() -> None:
+    """Have the clips that the demonstration town misses made, in a process of their own.
+
+    Here only the question whether there are any: making them takes a core and much memory.
+    """
+    if not missing().exists() and not unanswered().exists():
+        return
+    with alone(lock()) as nobody_else:
+        pass
+    if nobody_else:
+        # It ends by itself, or with this process.
+        command = [sys.executable, "-m", "parvis", "clips", "--parent", str(os.getpid())]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        threading.Thread(target=process.wait, name="clips", daemon=True).start()
 
 
 def requeue_lost_jobs() -> None:

@@ -39,6 +39,7 @@ def logging_config(level: str, log_format: str) -> dict[str, Any]:
             "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "WARNING"},
             "asyncio": {"level": "WARNING"},
+            "jax": {"level": "WARNING"},  # what hardware is not there is told at every start
         },
     }
 

@@ -4,13 +4,16 @@ No address, no name, no path (it may contain a name), no query string reaches th
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 
 from parvis.base import ids
+from parvis.ops.bridge import Message, Receive, Send
 from parvis.ops.metrics import REQUESTS
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _log = structlog.get_logger("parvis.request")
 _QUIET = frozenset({"healthz", "readyz", "metrics"})
@@ -33,6 +36,22 @@ def note_requests(
         return response
 
     return respond
+
+
+async def noted(part: Application, scope: Message, receive: Receive, send: Send) -> None:
+    """Let a part answer that Django's middleware never sees, and count how it went."""
+    status, started = 0, time.perf_counter()
+
+    async def sending(message: Message) -> None:
+        nonlocal status
+        status = message.get("status", status)
+        await send(message)
+
+    try:
+        await part(scope, receive, sending)
+    finally:
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        REQUESTS.labels(method, scope["path"].strip("/"), status).observe(time.perf_counter() - started)
 
 
 def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

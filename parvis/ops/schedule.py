@@ -28,11 +28,19 @@ class Sweep:
 
 
 SWEEPS: Final = (
+    Sweep("parvis.ops.jobs.bring_clips", 10),
     Sweep("parvis.posts.jobs.close_polls", 30),
+    Sweep("parvis.posts.jobs.release_playable", 30),
     Sweep("parvis.posts.jobs.refresh_trends", 300),
     Sweep("parvis.posts.jobs.purge_search", 600),
     Sweep("parvis.accounts.jobs.expire_mutes", 60),
-    Sweep("parvis.posts.jobs.erase_due_accounts", 3600),
+    Sweep("parvis.feed.jobs.count_watches", 60),
+    Sweep("parvis.feed.jobs.count_trials", 3),
+    Sweep("parvis.feed.jobs.forget_old_watches", 3600),
+    Sweep("parvis.feed.jobs.forget_old_receipts", 3600),
+    Sweep("parvis.feed.jobs.commit_to_seeds", 3600),
+    Sweep("parvis.feed.jobs.forget_old_weights", 600),
+    Sweep("parvis.feed.jobs.erase_due_accounts", 3600),
     Sweep("parvis.media.jobs.sweep_orphans", 3600),
     Sweep("parvis.ops.jobs.requeue_lost_jobs", 60),
     Sweep("parvis.ops.jobs.clear_sessions", 6 * 3600),

@@ -65,6 +65,20 @@ Origin = Annotated[
     AfterValidator(_origin),
     Field(json_schema_extra={"allowed": "an address such as https://example.org, without a path"}),
 ]
+OptionalOrigin = Annotated[
+    str,
+    AfterValidator(lambda value: _origin(value) if value else ""),
+    Field(
+        json_schema_extra={"allowed": "empty, or an address such as https://s3.example.org, without a path"}
+    ),
+]
+OptionalAddress = Annotated[
+    str,
+    Field(
+        pattern=r"^(https?://[^\s?#]+)?$",
+        json_schema_extra={"allowed": "empty, or an address such as https://cdn.example.org/media"},
+    ),
+]
 DatabaseUrl = Annotated[
     str,
     AfterValidator(_database),
@@ -133,6 +147,12 @@ class Settings(BaseSettings):
     job_workers: Annotated[int, Field(ge=0, le=16)] = Field(
         1, **_help("Background job processes started by `parvis serve`.")
     )
+    video_workers: Annotated[int, Field(ge=0, le=16)] = Field(
+        1, **_help("Processes started by `parvis serve` that make videos playable, one at a time each.")
+    )
+    train: bool = Field(
+        True, **_help("Learn from what is watched, in a process of its own that `parvis serve` starts.")
+    )
     request_max_bytes: Positive = Field(
         80 * 1024 * 1024, **_help("Largest request body; a larger one gets 413.")
     )
@@ -168,6 +188,12 @@ class Settings(BaseSettings):
     session_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         60, **_help("Days until an unused login ends.")
     )
+    watch_history_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        365, **_help("Days for which it is kept what a member watched.")
+    )
+    receipts_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        30, **_help("Days for which it is kept how each page of For You came to be.")
+    )
     deletion_grace_days: Annotated[int, Field(ge=0, le=365)] = Field(
         30, **_help("Days in which a deleted account can still come back.")
     )
@@ -189,6 +215,15 @@ class Settings(BaseSettings):
     images_per_post: Annotated[int, Field(ge=0, le=16)] = Field(4, **_help("Images one post may carry."))
     image_max_bytes: Positive = Field(16 * 1024 * 1024, **_help("Largest image file."))
     image_max_pixels: Positive = Field(64_000_000, **_help("Largest image, width times height."))
+    video_max_bytes: Positive = Field(512 * 1024 * 1024, **_help("Largest video file."))
+    video_max_s: Positive = Field(600, **_help("Longest video, in seconds."))
+    video_max_pixels: Positive = Field(4096 * 4096, **_help("Largest frame of a video, width times height."))
+    storage_bytes_per_member: Count = Field(
+        20 * 1024**3, **_help("Room for one member's files and uploads under way; 0 sets no limit.")
+    )
+    upload_expiry_h: Positive = Field(
+        24, **_help("Hours after its last piece until an unfinished upload is removed.")
+    )
     poll_max_options: Annotated[int, Field(ge=2, le=20)] = Field(6, **_help("Most options in a poll."))
     poll_option_max_chars: Annotated[int, Field(ge=1, le=500)] = Field(
         80, **_help("Longest option of a poll.")
@@ -196,9 +231,59 @@ class Settings(BaseSettings):
     poll_min_s: Positive = Field(300, **_help("Shortest poll, in seconds."))
     poll_max_s: Positive = Field(30 * 86_400, **_help("Longest poll, in seconds."))
 
+    # The feed
+    feed_posts: Annotated[int, Field(ge=1_000, le=5_000_000)] = Field(
+        100_000, **_help("Most posts that For You chooses from; each web process keeps them in memory.")
+    )
+    feed_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        30, **_help("Days for which For You may show a post; the last 2,000 stay whatever their age.")
+    )
+
+    # Video and files
+    video_av1: bool = Field(
+        False, **_help("Make each rendition in AV1 too: smaller files, several times the work.")
+    )
+    keep_originals: bool = Field(
+        False, **_help("Keep videos as they were uploaded once they are made; else drop them when posted.")
+    )
+    media_url_hours: Annotated[int, Field(ge=1, le=720)] = Field(
+        24,
+        **_help(
+            "Hours for which the address of a file that is not for everybody holds at least; twice that at most."
+        ),
+    )
+    s3_bucket: str = Field("", **_help("Bucket of an S3-compatible storage for media.", "local disk"))
+    s3_endpoint: OptionalOrigin = Field("", **_help("Address of the storage.", "Amazon's own"))
+    s3_region: str = Field("", **_help("Region of the bucket."))
+    s3_access_key: str = Field("", **_help("Name of the key with which the bucket is written."))
+    s3_secret_key: SecretStr = Field(SecretStr(""), **_help("Its secret."))
+    s3_public_url: OptionalAddress = Field(
+        "", **_help("Where everybody may read the bucket, if so.", "short-lived addresses alone")
+    )
+
+    # New posts
+    explore_pool: Annotated[int, Field(ge=5, le=100_000)] = Field(
+        200,
+        **_help(
+            "Members to whom a new post is shown at first; if they receive it well,"
+            " five times and then fifty times as many. Less is better where few people are."
+        ),
+    )
+
+    # The feed's weights
+    weights_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        30, **_help("Days for which weights are kept; longer while pages made with them have receipts.")
+    )
+    weights_max_bytes: Positive = Field(
+        4 * 1024**3, **_help("Room for published weights; beyond it the oldest go.")
+    )
+
     # Rates
     posts_per_5min: Positive = Field(60, **_help("Posts one account may write in five minutes."))
     follows_per_hour: Positive = Field(200, **_help("Follows and follow requests of one account in an hour."))
+    watch_events_per_minute: Positive = Field(
+        300, **_help("Watch events that one member, or one visitor's address, may send in a minute.")
+    )
     uploads_per_hour: Positive = Field(200, **_help("Files one account may upload in an hour."))
     signups_per_hour_per_ip: Positive = Field(20, **_help("Sign-ups from one network address in an hour."))
     logins_per_minute_per_ip: Positive = Field(

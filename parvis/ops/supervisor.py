@@ -1,4 +1,4 @@
-"""Keep the network running: prepare, start the web server and the job workers, stop them together.
+"""Keep the network running: prepare, start the web server and the workers, stop them together.
 
 The supervisor itself loads no Django: it stays small, and it has nothing that can break.
 """
@@ -19,7 +19,7 @@ from typing import IO, Final
 
 from parvis import VERSION
 from parvis.ops import lifeline
-from parvis.ops.processes import Child
+from parvis.ops.processes import ONE_THREAD, Child
 from parvis.ops.secrets import private_folder
 from parvis.ops.settings import Settings
 
@@ -27,6 +27,7 @@ _TICK_S: Final = 0.1
 _DRAIN_S: Final = 20.0
 _MOST_WORKERS: Final = 4
 _HOPELESS: Final = 3
+_HEAD_START_S: Final = 10.0
 
 
 class CannotServe(Exception):
@@ -64,8 +65,11 @@ class Supervisor:
 
     def _tend(self, children: list[Child]) -> None:
         announced = False
+        begun = time.monotonic()
         while not self._stopping:
-            for child in children:
+            # Visitors wait for the web server alone; what works behind it takes its share of the cores later.
+            alone = not announced and time.monotonic() - begun < _HEAD_START_S
+            for child in children[:1] if alone else children:
                 child.tend()
             if not announced and children[0].deaths >= _HOPELESS:
                 raise CannotServe("The web server does not start; the reason stands above.")
@@ -101,6 +105,7 @@ class Supervisor:
         private_folder(metrics.parent)
         private_folder(metrics)
         return {
+            **ONE_THREAD,
             **os.environ,
             "PARVIS_DATA_DIR": str(self._settings.data_dir),
             "DJANGO_SETTINGS_MODULE": "parvis.ops.django_settings",
@@ -119,7 +124,13 @@ class Supervisor:
         web = Child("web", _web_command(settings, workers), environment)
         work = [sys.executable, "-m", "parvis", "work"]
         jobs = [Child(f"jobs-{n}", work, environment) for n in range(settings.job_workers)]
-        return [web, *jobs]
+        transcode = [sys.executable, "-m", "parvis", "transcode", "--place"]
+        videos = [
+            Child(f"videos-{n}", [*transcode, f"serve-{n}"], environment)
+            for n in range(settings.video_workers)
+        ]
+        train = [Child("train", [sys.executable, "-m", "parvis", "train"], environment)]
+        return [web, *jobs, *videos, *(train if settings.train else [])]
 
 
 def _web_command(settings: Settings, workers: int) -> list[str]:

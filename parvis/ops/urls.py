@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from parvis.ops.files import MEDIA_PATH, media
+from parvis.ops.files import CAPTIONS_PATH, MEDIA_PATH, captions, media
 from parvis.ops.health import healthz, readyz
 from parvis.ops.metrics import metrics
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("metrics", metrics),
     re_path(MEDIA_PATH, media),
+    path(CAPTIONS_PATH, captions),
     path("", include("parvis.api.urls")),
     path("", include("parvis.web.urls")),
 ]

@@ -29,6 +29,7 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="parvis seed", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="another number makes another town")
     parser.add_argument("--once", action="store_true", help="do nothing where the town stands")
+    parser.add_argument("--no-clips", dest="clips", action="store_false", help="leave out its videos")
     given = parser.parse_args(arguments)
     kept = Path(settings.DATA_DIR) / "secrets" / _KEPT_IN
     if account_ids_by_username(LOGINS):
@@ -42,7 +43,7 @@ def run(arguments: list[str]) -> int:
     sys.stdout.write(f"Building {town.name}, the demonstration town …\n")
     kept.touch(mode=0o600)
     kept.write_text(f"{password}\n")
-    load(town, password=password, say=_say)
+    load(town, password=password, say=_say, clips=given.clips)
     _invite(password)
     return 0
 

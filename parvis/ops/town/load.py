@@ -23,6 +23,8 @@ from parvis.media.queries import MediaView
 from parvis.media.services import NewImage, Purpose, attach, store_images
 from parvis.ops.town.drawings import draw
 from parvis.ops.town.model import Drawing, Post, Reaction, Town
+from parvis.ops.town.opening import draw_opening
+from parvis.ops.town.premiere import announce
 from parvis.posts import services as posts
 from parvis.posts.services import Draft, NewPost, NewReaction, NewVote, PollDraft
 from parvis.posts.visibility import NAMES
@@ -33,11 +35,30 @@ _LONGEST_PX: Final = 960  # sharp enough on the page, and a third less work at t
 _BATCH: Final = 16  # pictures taken in by one process
 
 
-def load(town: Town, *, password: str, say: Say) -> None:
-    """Write the town; the people of `LOGINS` can then log in with the password."""
+def load(town: Town, *, password: str, say: Say, clips: bool = True) -> None:
+    """Write the town; the people of `LOGINS` can then log in with the password.
+
+    Its clips are only announced: they take minutes, and come in while the server runs. The first
+    are drawn meanwhile, since what writes to a database needs one core.
+    """
     people = [ids.uuid7(resident.joined_at) for resident in town.residents]
     images = _draw(town, people)
     say(f"{len(images)} pictures are drawn.")
+    with ProcessPoolExecutor(1) as projectionist:
+        if clips:
+            projectionist.submit(draw_opening)
+        post_ids = _write(town, people, images, password, clips=clips)
+    say(f"{len(people)} people have moved in and written {len(post_ids)} posts.")
+
+
+def _write(
+    town: Town,
+    people: Sequence[UUID],
+    images: dict[tuple[UUID, Drawing], MediaView],
+    password: str,
+    *,
+    clips: bool,
+) -> list[UUID]:
     with transaction.atomic():
         _add_people(town, people, password)
         _hang_portraits(town, people, images)
@@ -50,7 +71,9 @@ def load(town: Town, *, password: str, say: Say) -> None:
         posts.add_bookmarks(_reactions(town.bookmarks, people, post_ids))
         posts.refresh_trends()
         _have_read(town, people)
-    say(f"{len(people)} people have moved in and written {len(post_ids)} posts.")
+        if clips:
+            announce()
+    return post_ids
 
 
 def _add_people(town: Town, people: Sequence[UUID], password: str) -> None:

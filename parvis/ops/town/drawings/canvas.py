@@ -18,7 +18,7 @@ from parvis.ops.town.model import Language
 Point = tuple[float, float]
 Colour = tuple[int, ...]
 
-_SCALE = 2
+SCALE = 2
 _GRAIN = 3.2
 _GRAIN_TILE = 512
 
@@ -71,8 +71,8 @@ class Canvas:
 
     def __init__(self, width: int, height: int, background: str) -> None:
         self.width, self.height = width, height
-        self._image = Image.new("RGB", (width * _SCALE, height * _SCALE), rgb(background)[:3])
-        self._pen = ImageDraw.Draw(self._image, "RGBA")
+        self.image = Image.new("RGB", (width * SCALE, height * SCALE), rgb(background)[:3])
+        self.pen = ImageDraw.Draw(self.image, "RGBA")
 
     def sky(self, colours: Sequence[str], top: float = 0, bottom: float | None = None) -> None:
         """A vertical blend through the colours."""
@@ -81,17 +81,17 @@ class Canvas:
         steps = np.linspace(0, len(colours) - 1, 64)
         column = np.stack([np.interp(steps, range(len(colours)), rows[:, part]) for part in range(3)], axis=1)
         strip = Image.fromarray(column.round().astype(np.uint8)[:, None, :], "RGB")
-        size = (self.width * _SCALE, max(1, round((end - top) * _SCALE)))
-        self._image.paste(strip.resize(size, Image.Resampling.BILINEAR), (0, round(top * _SCALE)))
+        size = (self.width * SCALE, max(1, round((end - top) * SCALE)))
+        self.image.paste(strip.resize(size, Image.Resampling.BILINEAR), (0, round(top * SCALE)))
 
     def polygon(self, points: Sequence[Point], fill: str, alpha: float = 1.0) -> None:
-        self._pen.polygon([_big(point) for point in points], fill=rgb(fill, alpha))
+        self.pen.polygon([_big(point) for point in points], fill=rgb(fill, alpha))
 
     def rect(self, box: tuple[float, ...], fill: str, alpha: float = 1.0, radius: float = 0) -> None:
-        corners = [value * _SCALE for value in box]
+        corners = [value * SCALE for value in box]
         if corners[2] <= corners[0] or corners[3] <= corners[1]:
             return
-        self._pen.rounded_rectangle(corners, radius * _SCALE, fill=rgb(fill, alpha))
+        self.pen.rounded_rectangle(corners, radius * SCALE, fill=rgb(fill, alpha))
 
     def disc(self, centre: Point, radius: float, fill: str, alpha: float = 1.0) -> None:
         self.oval(centre, (radius, radius), fill, alpha)
@@ -99,47 +99,54 @@ class Canvas:
     def oval(self, centre: Point, radii: Point, fill: str, alpha: float = 1.0) -> None:
         (x, y), (across, down) = centre, radii
         box = [x - across, y - down, x + across, y + down]
-        self._pen.ellipse([value * _SCALE for value in box], fill=rgb(fill, alpha))
+        self.pen.ellipse([value * SCALE for value in box], fill=rgb(fill, alpha))
 
     def ring(self, centre: Point, radius: float, stroke: str, width: float) -> None:
         x, y = centre
         box = [x - radius, y - radius, x + radius, y + radius]
-        self._pen.ellipse([value * _SCALE for value in box], outline=rgb(stroke), width=round(width * _SCALE))
+        self.pen.ellipse([value * SCALE for value in box], outline=rgb(stroke), width=round(width * SCALE))
 
     def wedge(self, centre: Point, radius: float, angles: Point, fill: str) -> None:
         """A slice of a disc between two angles in degrees, clockwise from three o'clock."""
         x, y = centre
         box = [x - radius, y - radius, x + radius, y + radius]
-        self._pen.pieslice([value * _SCALE for value in box], *angles, fill=rgb(fill))
+        self.pen.pieslice([value * SCALE for value in box], *angles, fill=rgb(fill))
 
     def line(self, points: Sequence[Point], stroke: str, width: float, alpha: float = 1.0) -> None:
         """A line with round joints and ends."""
         big = [_big(point) for point in points]
-        thick = max(1, round(width * _SCALE))
-        self._pen.line(big, fill=rgb(stroke, alpha), width=thick, joint="curve")
-        if alpha == 1.0 and thick > _SCALE:
+        thick = max(1, round(width * SCALE))
+        self.pen.line(big, fill=rgb(stroke, alpha), width=thick, joint="curve")
+        if alpha == 1.0 and thick > SCALE:
             for x, y in (big[0], big[-1]):
-                self._pen.ellipse(
+                self.pen.ellipse(
                     [x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2], fill=rgb(stroke)
                 )
 
     def glow(self, centre: Point, radius: float, colour: str, strength: float = 1.0) -> None:
         """Light that fades outwards."""
-        size = max(2, round(radius * 2 * _SCALE))
+        size = max(2, round(radius * 2 * SCALE))
         mask = _halo().resize((size, size), Image.Resampling.BILINEAR)
         mask = mask.point(lambda value: round(value * strength))
-        corner = [round(value * _SCALE - size / 2) for value in centre]
-        self._image.paste(rgb(colour)[:3], (corner[0], corner[1]), mask)
+        corner = [round(value * SCALE - size / 2) for value in centre]
+        self.image.paste(rgb(colour)[:3], (corner[0], corner[1]), mask)
 
     def text(
-        self, at: Point, words: str, size: float, fill: str, *, anchor: str = "left", bold: float = 0
+        self,
+        at: Point,
+        words: str,
+        size: float,
+        fill: str | Colour,
+        *,
+        anchor: str = "left",
+        bold: float = 0,
     ) -> float:
         """Letters on a baseline. Returns how wide they are."""
-        return _Lettering(self._pen, size, fill, bold).write(at, words, anchor)
+        return _Lettering(self.pen, size, fill, bold).write(at, words, anchor)
 
     def finish(self, seed: int) -> Image.Image:
         """The picture at its own size, with a little grain so that flat colour looks printed."""
-        pixels = np.asarray(self._image.reduce(_SCALE), dtype=np.int16)
+        pixels = np.asarray(self.image.reduce(SCALE), dtype=np.int16)
         tile = _grain()
         shift = seed % _GRAIN_TILE
         tile = np.roll(tile, (shift, shift * 7 % _GRAIN_TILE), axis=(0, 1))
@@ -151,11 +158,11 @@ class Canvas:
 class _Lettering:
     """Writes with Pillow's own font, which has no accents: those are drawn by hand above it."""
 
-    def __init__(self, pen: ImageDraw.ImageDraw, size: float, fill: str, bold: float) -> None:
+    def __init__(self, pen: ImageDraw.ImageDraw, size: float, fill: str | Colour, bold: float) -> None:
         self._pen = pen
-        self._size = size * _SCALE
-        self._fill = rgb(fill)
-        self._font = _font(round(self._size))
+        self._size = size * SCALE
+        self._fill = rgb(fill) if isinstance(fill, str) else fill
+        self._font = _font(max(1, round(self._size)))
         self._stroke = bold * self._size
 
     def write(self, at: Point, words: str, anchor: str) -> float:
@@ -171,7 +178,7 @@ class _Lettering:
                 self._accent(letter, written, x, y)
             else:
                 written += letter
-        return width / _SCALE
+        return width / SCALE
 
     def _accent(self, mark: str, written: str, x: float, y: float) -> None:
         letter = written[-1]
@@ -203,7 +210,7 @@ def _plain(words: str) -> str:
 
 
 def _big(point: Point) -> Point:
-    return (point[0] * _SCALE, point[1] * _SCALE)
+    return (point[0] * SCALE, point[1] * SCALE)
 
 
 @cache
