@@ -43,7 +43,11 @@ def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
     page.on(
         "console",
-        lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None,
+        lambda message: (
+            wrong.append(f"{message.text} at {message.location}")
+            if "Content Security Policy" in message.text
+            else None
+        ),
     )
     context.on(
         "request",

@@ -6,7 +6,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import django
@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests import postgresql, sockets
 
+TESTS = Path(__file__).resolve().parent
 DATABASE = os.environ.pop("PARVIS_TEST_DB", "sqlite")
 FOLDER = tempfile.TemporaryDirectory(prefix="parvis-test-")
 os.environ["PARVIS_DATA_DIR"] = FOLDER.name
@@ -59,22 +60,51 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, object, object]:
     """Share each real server and browser in one process, and begin with the longest.
 
-    The browser's tests come last in theirs, since Playwright leaves an event loop running.
+    The browser's tests come last in theirs, since Playwright leaves an event loop running; those
+    of videos have a server of their own and go beside the others. What knows no database is tried
+    with one of them only, and so is what happens in a window: every page is opened on both.
     """
+    from django.db import connection
+
     for item in items:
         if group := _group(item):
             item.add_marker(pytest.mark.xdist_group(group))
-    place = {"server": 0, "": 1, "browser": 2}
+    result = yield  # now xdist names the groups, and pytest-django has its own order
+    if connection.vendor == "postgresql":
+        apart = {item for item in items if _knows_no_database(item) or _is_of_a_window(item)}
+        config.hook.pytest_deselected(items=[*apart])
+        items[:] = [item for item in items if item not in apart]
+    place = {"server": 0, "": 1, "cinema": 2, "browser": 3}
     items.sort(key=lambda item: place[_group(item)])
+    return result
+
+
+def _knows_no_database(item: pytest.Item) -> bool:
+    """Return whether a test of single parts asks for no database; the others may start servers of their own."""
+    if item.path.relative_to(TESTS).parts[0] not in ("unit", "fuzz", "house", "property"):
+        return False
+    fixtures = {"db", "transactional_db", "django_db_setup", "network", "live_server"}
+    return not (item.get_closest_marker("django_db") or fixtures & {*getattr(item, "fixturenames", ())})
+
+
+def _is_of_a_window(item: pytest.Item) -> bool:
+    """Return whether a test tries what a page does once it is open, whatever the database."""
+    return item.path.parent.name == "browser" and item.path.name not in OPENED_ON_BOTH
+
+
+OPENED_ON_BOTH = {"test_pages.py", "test_without_scripts.py", "test_policy.py"}
+GROUPS = {"cinema": "cinema", "browser": "browser", "network": "server"}
 
 
 def _group(item: pytest.Item) -> str:
     needs = getattr(item, "fixturenames", ())
-    return "browser" if "browser" in needs else "server" if "network" in needs else ""
+    return next((group for fixture, group in GROUPS.items() if fixture in needs), "")
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +113,14 @@ def speaking_english() -> None:
     from django.utils import translation
 
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def fresh_stock() -> None:
+    """Begin with a feed that knows of no post, and hears of each at once."""
+    from parvis.feed.stock.current import KEEPER
+
+    KEEPER.new(fresh_ms=0)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ def wrong_counters() -> list[str]:
 
 
 def _posts() -> list[str]:
-    living = Post.objects.filter(deleted_at=None)
+    living = Post.objects.filter(deleted_at=None, awaits_video=False)
     counted = {
         "replies_count": Counter(living.values_list("reply_to_id", flat=True)),
         "quotes_count": Counter(living.values_list("quote_of_id", flat=True)),
@@ -33,7 +33,9 @@ def _accounts() -> list[str]:
     counted = {
         "followers_count": Counter(Follow.objects.values_list("followee_id", flat=True)),
         "following_count": Counter(Follow.objects.values_list("follower_id", flat=True)),
-        "posts_count": Counter(Post.objects.filter(deleted_at=None).values_list("author_id", flat=True)),
+        "posts_count": Counter(
+            Post.objects.filter(deleted_at=None, awaits_video=False).values_list("author_id", flat=True)
+        ),
     }
     return [
         f"@{account.username} {name} is {getattr(account, name)}, rows say {counts[account.id]}"

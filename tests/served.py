@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests import postgresql
 
-_PATIENCE_S = 60
+_PATIENCE_S = 120
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -50,6 +50,22 @@ class Server:
             finally:
                 process.terminate()
                 process.wait(timeout=30)
+
+    @contextlib.contextmanager
+    def again(self) -> Iterator[None]:
+        """Run it once more on the same data and port, after it was killed."""
+        with (self.data_dir.parent / "log").open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "parvis", "serve"],
+                env=self.environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
     def parvis(self, *arguments: str, given: str = "") -> str:
         """Run `parvis` with `arguments` on this server's data; return what it printed."""

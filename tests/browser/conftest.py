@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.cinema import Cinema, opened
 from tests.browsing import watched
 from tests.cast import PASSWORD
 from tests.served import ROOT, Server
@@ -104,6 +105,14 @@ def square(browser: Browser, network: Server) -> Iterator[Square]:
         log_in(page, "ada_reads")
         session = page.context.storage_state()
     yield Square(*ids, window, session)
+
+
+@pytest.fixture(scope="session")
+def cinema(browser: Browser) -> Iterator[Cinema]:
+    """Videos on a server of their own, once for all tests."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with opened(browser) as cinema:
+        yield cinema
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests.served import Server
 from tests.unit.web.account_tools import code_now
 
 HOME = re.compile(r"//[^/]+/$")
+ARRIVED = re.compile(r"//[^/]+/for-you$")
 ENTRANCE = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/logout/"]
 OWN_PAGES = [
     "/welcome",
@@ -126,7 +127,7 @@ def test_a_passkey_is_made_and_opens_the_account(named: Page) -> None:
     log_out(named)
     named.goto("/accounts/login/")
     named.get_by_role("button", name="Log in with a passkey").click()
-    named.wait_for_url(HOME)
+    named.wait_for_url(ARRIVED)
     named.goto("/settings/account")
     expect(named.get_by_text("1 passkey")).to_be_visible()
 
@@ -134,7 +135,7 @@ def test_a_passkey_is_made_and_opens_the_account(named: Page) -> None:
     enter_password(named, "story_passkey")
     expect(named.get_by_role("heading", name="One more step")).to_be_visible()
     named.get_by_role("button", name="Use a passkey").click()
-    named.wait_for_url(HOME)
+    named.wait_for_url(ARRIVED)
 
     named.goto("/accounts/2fa/webauthn/")
     named.get_by_role("link", name="Rename").click()
@@ -173,12 +174,12 @@ def test_codes_of_an_app_are_the_second_step(page: Page) -> None:
     enter_password(page, "story_codes")
     page.get_by_label("Code from your app").fill(code_now(secret, 1))
     page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(HOME)
+    page.wait_for_url(ARRIVED)
     log_out(page)
     enter_password(page, "story_codes")
     page.get_by_label("Code from your app").fill(code)
     page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(HOME)
+    page.wait_for_url(ARRIVED)
 
 
 def test_a_password_can_be_made_readable(page: Page) -> None:

@@ -11,9 +11,20 @@ from tests.browser.conftest import SCREENSHOTS, Square
 
 SMALL = {"viewport": {"width": 360, "height": 740}}
 LARGE = {"viewport": {"width": 1440, "height": 900}}
-PUBLIC = ["/", "/latest", "/explore", "/about", "/shortcuts", "/@ben_writes", "/tags/tram", "/no-such-page"]
-OWN = [
+PUBLIC = [
     "/",
+    "/for-you",
+    "/latest",
+    "/explore",
+    "/about",
+    "/shortcuts",
+    "/@ben_writes",
+    "/tags/tram",
+    "/no-such-page",
+]
+OWN = [
+    "/following",
+    "/for-you",
     "/latest",
     "/explore",
     "/explore?q=window",
@@ -26,14 +37,17 @@ OWN = [
     "/bookmarks",
     "/likes",
     "/lists",
+    "/tune",
     "/compose",
     "/@ada_reads",
     "/@ben_writes",
     "/@ben_writes/replies",
     "/@ben_writes/media",
+    "/@ben_writes/videos",
     "/@ben_writes/followers",
     "/@eve_of_the_remarkably_long_nam",
     "/tags/tram",
+    "/tags/tram?in=videos",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -41,7 +55,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def visit(page: Page, path: str) -> str:
     """Open a page, see that it has one heading and is no wider than the window; return where it was."""
     page.goto(path)
-    where = f"{path} at {page.viewport_size}"
+    return look(page)
+
+
+def look(page: Page) -> str:
+    """See that the page has one heading and is no wider than the window; return where it is."""
+    where = f"{page.url} at {page.viewport_size}"
     assert page.locator("h1").count() == 1, where
     assert page.viewport_size
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -51,7 +70,13 @@ def visit(page: Page, path: str) -> str:
 
 def inspect(page: Page, path: str) -> None:
     """Open a page and hold it to what every page promises."""
-    where = visit(page, path)
+    page.goto(path)
+    inspect_here(page)
+
+
+def inspect_here(page: Page) -> None:
+    """Hold the page, as it is now, to what every page promises."""
+    where = look(page)
     options = {"runOnly": RULES, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     shown = [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found]
@@ -80,7 +105,7 @@ def test_a_members_pages_on_a_phone(square: Square) -> None:
     with square.as_ada(**SMALL) as page:
         for path in [*OWN, *threads(square)]:
             inspect(page, path)
-        for path, name in (("/", "home"), (threads(square)[0], "thread")):
+        for path, name in (("/following", "home"), (threads(square)[0], "thread")):
             page.goto(path)
             shoot(page, name)
 
@@ -93,7 +118,7 @@ def test_a_members_pages_on_a_desk(square: Square) -> None:
 
 def test_a_members_main_pages_on_a_dark_desk(square: Square) -> None:
     with square.as_ada(**LARGE, color_scheme="dark") as page:
-        for path in ["/", "/explore", "/notifications", "/@ben_writes", *threads(square)[:2]]:
+        for path in ["/following", "/explore", "/notifications", "/@ben_writes", *threads(square)[:2]]:
             inspect(page, path)
 
 

@@ -36,7 +36,7 @@ def test_the_link_to_older_posts_is_a_real_one(square: Square) -> None:
 
 def test_a_new_post_is_announced_and_waits(ada: Page, network: Server) -> None:
     with ada.expect_response("**/api/v1/streaming/user"):  # the stream listens
-        ada.goto("/")
+        ada.goto("/following")
     network.python(
         "from parvis.accounts.queries import account_ids_by_username, viewer_of_account\n"
         "from parvis.posts.services import *\n"
@@ -89,7 +89,7 @@ def test_the_keyboard_reaches_everything(ada: Page) -> None:
 
 
 def test_the_first_press_of_tab_offers_to_skip_to_the_content(ada: Page) -> None:
-    ada.goto("/")
+    ada.goto("/following")
     ada.keyboard.press("Tab")
     expect(ada.get_by_role("link", name="Skip to the content")).to_be_focused()
     ada.keyboard.press("Enter")

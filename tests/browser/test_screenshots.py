@@ -31,7 +31,7 @@ _SEEN_ARE_LOADED = """() => [...document.images].every((image) => {
 def town() -> Iterator[Server]:
     """A server on which the demonstration town stands."""
     with Server.started() as server:
-        server.parvis("seed")
+        server.parvis("seed", "--no-clips")  # they would come in while pictures are taken
         server.parvis("sweep")  # finds what is rising
         yield server
 

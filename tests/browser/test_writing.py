@@ -73,7 +73,7 @@ def test_an_image_with_its_description(ada: Page, picture_file: Path) -> None:
     ada.goto("/latest")
     write(ada, "With a window")
     dialog = ada.get_by_role("dialog").first
-    dialog.locator("[data-files]").set_input_files(picture_file)
+    dialog.locator("[data-files=images]").set_input_files(picture_file)
     dialog.get_by_role("button", name="Describe the image").click()
     ada.get_by_label("Describe the image").last.fill("A window in four colours")
     ada.get_by_role("button", name="Save", exact=True).click()
@@ -87,7 +87,7 @@ def test_what_is_not_an_image_is_refused_in_words(ada: Page, tmp_path: Path) -> 
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and then nothing")
     ada.goto("/compose")
-    ada.locator(".main [data-files]").set_input_files(broken)
+    ada.locator(".main [data-files=images]").set_input_files(broken)
     expect(ada.locator("#toast")).not_to_be_empty()
     expect(ada.locator(".main .upload")).to_have_count(0)
 
@@ -136,7 +136,7 @@ def test_images_of_a_post_are_taken_out_and_added(ada: Page, square: Square, pic
     expect(tiles.first.locator("img")).to_have_css("opacity", "1")
     tiles.first.get_by_role("button", name="Remove the image").click()
     expect(tiles).to_have_count(1)
-    ada.locator(".main [data-files]").set_input_files(picture_file)
+    ada.locator(".main [data-files=images]").set_input_files(picture_file)
     expect(ada.locator(".main .upload:not([data-uploading])")).to_have_count(2)
     ada.get_by_role("button", name="Save", exact=True).click()
     ada.wait_for_url(f"**/@ada_reads/{square.gallery}")

@@ -7,15 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parvis.accounts.services import create_invite, create_list
 from parvis.api.document import openapi
+from parvis.media.models import Sound
+from parvis.media.services import edit_video, open_upload, store_video
 from parvis.posts.queries import Visibility
 from parvis.posts.services import Draft, PollDraft, create_post, like_post
 from tests.cast import Cast, Person, join
+from tests.clips import clip_bytes
 from tests.contract.conftest import Api, api_for
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +39,10 @@ class Rule(Enum):
 V1 = "/api/v1"
 PERSON_ID = f"{V1}/accounts/{{account_id}}"
 POST_ID = f"{V1}/statuses/{{status_id}}"
+UPLOAD_ID = "/api/parvis/v1/uploads/{upload_id}"
+VIDEO_ID = "/api/parvis/v1/videos/{media_id}"
+PROFILE_ID = "/api/parvis/v1/tuning/profiles/{profile_id}"
+SOUND_ID = "/api/parvis/v1/sounds/{sound_id}"
 
 TABLE: dict[Rule, set[str]] = {
     Rule.OPEN: {
@@ -49,6 +57,9 @@ TABLE: dict[Rule, set[str]] = {
         "GET /api/v2/instance",
         "GET /api/v2/search",
         f"POST {V1}/apps",
+        "POST /api/parvis/v1/watch",
+        "GET /api/parvis/v1/feed",
+        "GET /api/parvis/v1/feed/commitments",
     },
     Rule.OWN: {
         *(f"GET {V1}/{name}" for name in (
@@ -72,9 +83,18 @@ TABLE: dict[Rule, set[str]] = {
         f"DELETE {V1}/profile/header",
         "GET /api/parvis/v1/preferences",
         "PATCH /api/parvis/v1/preferences",
+        "GET /api/parvis/v1/history",
+        "DELETE /api/parvis/v1/history",
         "GET /api/parvis/v1/invites",
         "POST /api/parvis/v1/invites",
         "POST /api/parvis/v1/account/deletion",
+        "GET /api/parvis/v1/uploads",
+        "POST /api/parvis/v1/uploads",
+        "GET /api/parvis/v1/storage",
+        "GET /api/parvis/v1/tuning",
+        "PUT /api/parvis/v1/tuning",
+        *(f"POST /api/parvis/v1/tuning/{verb}" for verb in ("preview", "use", "reset", "import")),
+        "GET /api/parvis/v1/feedback",
     },
     Rule.APP: {f"GET {V1}/apps/verify_credentials", f"POST {V1}/accounts"},
     Rule.PERSON: {
@@ -86,6 +106,7 @@ TABLE: dict[Rule, set[str]] = {
             "follow", "unfollow", "remove_from_followers", "block", "unblock", "mute", "unmute",
         )),
         f"DELETE {V1}/suggestions/{{account_id}}",
+        "POST /api/parvis/v1/feedback",
     },
     Rule.PRIVATE: {
         f"GET {POST_ID}", f"PUT {POST_ID}", f"DELETE {POST_ID}",
@@ -100,12 +121,24 @@ TABLE: dict[Rule, set[str]] = {
         *(f"{method} {V1}/lists/{{list_id}}/accounts" for method in ("GET", "POST", "DELETE")),
         f"GET {V1}/timelines/list/{{list_id}}",
         *(f"{method} {V1}/media/{{media_id}}" for method in ("GET", "PUT", "DELETE")),
+        *(f"{method} {UPLOAD_ID}" for method in ("GET", "PATCH", "DELETE")),
+        *(f"{method} {VIDEO_ID}" for method in ("GET", "PATCH")),
+        f"POST {VIDEO_ID}/retry",
+        *(f"{method} {VIDEO_ID}/captions/{{language}}" for method in ("PUT", "DELETE")),
+        *(f"GET {SOUND_ID}{part}" for part in ("", "/statuses")),
         f"GET {V1}/notifications/{{notification_id}}",
         f"POST {V1}/notifications/{{notification_id}}/dismiss",
         "GET /api/v2/notifications/{group_key}",
         "GET /api/v2/notifications/{group_key}/accounts",
         "POST /api/v2/notifications/{group_key}/dismiss",
         "DELETE /api/parvis/v1/invites/{code}",
+        "DELETE /api/parvis/v1/history/{watch_id}",
+        "GET /api/parvis/v1/statuses/{status_id}/insights",
+        "GET /api/parvis/v1/explain/{receipt_id}/{post_id}",
+        "GET /api/parvis/v1/receipts/{receipt_id}",
+        "GET /api/parvis/v1/receipts/{receipt_id}/body",
+        *(f"{method} {PROFILE_ID}" for method in ("GET", "PATCH", "DELETE")),
+        "DELETE /api/parvis/v1/feedback/{feedback_id}",
         f"POST {V1}/follow_requests/{{account_id}}/authorize",
         f"POST {V1}/follow_requests/{{account_id}}/reject",
     },
@@ -129,7 +162,8 @@ class Scene:
 
     def call(self, api: Api, operation: str) -> Any:
         method, path = operation.split(" ")
-        address = re.sub(r"\{(\w+)\}", lambda name: self.ids[name[1]], path)
+        ids = self.ids | ({"media_id": self.ids["video_id"]} if path.startswith(VIDEO_ID) else {})
+        address = re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], path)
         if method == "GET":
             return api.get(address, **self.bodies.get(operation, {}))
         send = {"POST": api.post, "PUT": api.put, "PATCH": api.patch, "DELETE": api.delete}[method]
@@ -146,9 +180,17 @@ class Scene:
             "media": f"{V1}/media/{self.ids['media_id']}",
             "notification": f"{V1}/notifications/{self.ids['notification_id']}",
             "invites": "/api/parvis/v1/invites",
+            "history": "/api/parvis/v1/history",
             "preferences": "/api/parvis/v1/preferences",
             "profile": f"{V1}/profile",
             "markers": f"{V1}/markers",
+            "upload": f"/api/parvis/v1/uploads/{self.ids['upload_id']}",
+            "uploads": "/api/parvis/v1/uploads",
+            "video": f"/api/parvis/v1/videos/{self.ids['video_id']}",
+            "sound": f"/api/parvis/v1/sounds/{self.ids['sound_id']}",
+            "storage": "/api/parvis/v1/storage",
+            "tuning": "/api/parvis/v1/tuning",
+            "feedback": "/api/parvis/v1/feedback",
         }
         found = {name: alice.get(path) for name, path in paths.items()}
         assert {answer.status_code for answer in found.values()} == {200}
@@ -156,7 +198,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(cast: Cast, picture: Any) -> Scene:
+def scene(cast: Cast, picture: Any, tmp_path: Path) -> Scene:
     alice, bob = cast.alice, cast.bob
     api = api_for(alice)
     private = create_post(
@@ -171,8 +213,25 @@ def scene(cast: Cast, picture: Any) -> Scene:
     like_post(bob.viewer, private.id)
     uploaded = api.client.post(f"{V1}/media", {"file": picture(), "description": SECRET})
     assert uploaded.status_code == 200, uploaded.content
+    upload = open_upload(owner_key=alice.account_id, length_bytes=1000, metadata={"filename": SECRET})
+    film = tmp_path / "film"
+    film.write_bytes(clip_bytes())
+    video = store_video(owner_key=alice.account_id, path=film, alt=SECRET)
+    edit_video(owner_key=alice.account_id, media_id=video.id, sound_title=SECRET)
     made = create_list(alice.viewer, title=SECRET)
     assert api.post(f"{V1}/lists/{made.id}/accounts", {"account_ids": [bob.account_id]}).status_code == 200
+    watched = {
+        "id": str(made.id),
+        "post": str(private.id),
+        "started_at": "2030-01-01T00:00:00Z",
+        "watched_ms": 9,
+    }
+    sent = {"sent_at": "2030-01-01T00:01:00Z", "events": [watched]}
+    assert api.post("/api/parvis/v1/watch", sent).json()["accepted"] == 1
+    saved = api.put("/api/parvis/v1/tuning", {"tuning": {"video": 40}, "name": SECRET})
+    disliked = api.post("/api/parvis/v1/feedback", {"author": str(bob.account_id)})
+    create_post(bob.viewer, Draft("A page of For You needs something to show."))
+    page = api.get("/api/parvis/v1/feed").json()
     told = api.get(f"{V1}/notifications").json()
     assert told[0]["type"] == "favourite"
     group = api.get("/api/v2/notifications").json()["notification_groups"][0]
@@ -182,6 +241,15 @@ def scene(cast: Cast, picture: Any) -> Scene:
         "poll_id": str(private.id),
         "list_id": str(made.id),
         "media_id": uploaded.json()["id"],
+        "upload_id": str(upload.id),
+        "video_id": str(video.id),
+        "sound_id": str(Sound.objects.get(origin=video.id).id),
+        "language": "en",
+        "receipt_id": page["receipt"],
+        "post_id": page["posts"][0]["id"],
+        "watch_id": api.get("/api/parvis/v1/history").json()[0]["id"],
+        "profile_id": saved.json()["id"],
+        "feedback_id": disliked.json()["id"],
         "notification_id": told[0]["id"],
         "group_key": group["group_key"],
         "code": create_invite(alice.viewer).code,
@@ -211,12 +279,25 @@ def bodies(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         f"PATCH {V1}/profile": {"display_name": "changed"},
         "PATCH /api/parvis/v1/preferences": {"theme": "dark"},
         "POST /api/parvis/v1/account/deletion": {"password": "not the password"},
+        "POST /api/parvis/v1/watch": {"events": [{"post": ids["status_id"]}]},
+        "PUT /api/parvis/v1/tuning": {"tuning": {"video": 40}},
+        "POST /api/parvis/v1/tuning/preview": {"tuning": {"video": 40}},
+        "POST /api/parvis/v1/tuning/import": {
+            "parvis": "tuning",
+            "version": 1,
+            "name": "mine",
+            "tuning": {"new": 1},
+        },
+        "POST /api/parvis/v1/feedback": {"author": ids["account_id"]},
+        f"PATCH {PROFILE_ID}": {"name": "changed"},
         f"PUT {POST_ID}": {"status": "changed"},
         f"POST {V1}/polls/{{poll_id}}/votes": {"choices": [0]},
         f"PUT {V1}/lists/{{list_id}}": {"title": "changed"},
         f"POST {V1}/lists/{{list_id}}/accounts": members,
         f"DELETE {V1}/lists/{{list_id}}/accounts": members,
         f"PUT {V1}/media/{{media_id}}": {"description": "changed"},
+        f"PATCH {VIDEO_ID}": {"remixable": False, "trim_end_ms": 600},
+        f"PUT {VIDEO_ID}/captions/{{language}}": {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nchanged"},
     }
 
 
@@ -231,6 +312,8 @@ REFUSED_TO_ALL = {
     f"POST {V1}/media": 422,
     "POST /api/v2/media": 422,
     "POST /api/parvis/v1/account/deletion": 403,
+    "POST /api/parvis/v1/uploads": 400,  # its headers say what it is about; so do test_uploads.py's
+    f"PATCH {UPLOAD_ID}": 415,
 }
 
 

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 V1 = "/api/v1"
 schema = schemathesis.openapi.from_dict(json.loads(json.dumps(openapi(), default=str)))
-
-
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 OPERATIONS = [(path, method) for path, methods in openapi()["paths"].items() for method in methods]
 
 

@@ -10,7 +10,9 @@ from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
 from PIL import Image
 
 from tests.cast import PASSWORD
+from tests.clips import clip_bytes
 from tests.contract.served import Pair, join_two
+from tests.contract.test_serve import until
 from tests.served import Server
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -88,6 +90,19 @@ def test_a_post_with_an_image_reaches_a_follower(mine: Any, theirs: Any) -> None
     assert httpx.get(seen[0].media_attachments[0].url).status_code == 200
     assert theirs.timeline_hashtag("cobalt")[0].id == made.id
     assert theirs.timeline_public()[0].id == made.id
+
+
+def test_a_video(mine: Any, theirs: Any) -> None:
+    """It can be posted at once, and is there for others as soon as it plays."""
+    media = mine.media_post(clip_bytes(), "video/mp4", description="A bar that wanders")
+    assert media.url is None
+    made = mine.status_post("A video #bar", media_ids=[media])
+    assert until(lambda: any(post.id == made.id for post in theirs.timeline_hashtag("bar")), 30)
+    (video,) = theirs.status(made.id).media_attachments
+    assert (video.type, video.description) == ("video", "A bar that wanders")
+    assert video.meta.original.duration == pytest.approx(1, abs=0.1)
+    part = httpx.get(video.url, headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.content) == (206, b"ftyp")
 
 
 def test_conversation_reactions_and_notifications(mine: Any, theirs: Any) -> None:

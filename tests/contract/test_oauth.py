@@ -230,7 +230,7 @@ def test_a_session_must_prove_where_a_write_comes_from(cast: Cast) -> None:
     forged = browser.post("/api/v1/statuses", body, content_type="application/json")
     assert forged.status_code == 403
     browser.get("/accounts/login/")
-    browser.get("/")
+    browser.get("/following")
     token = browser.cookies["csrftoken"].value if "csrftoken" in browser.cookies else ""
     if not token:
         pytest.fail("no page set the CSRF cookie")

@@ -144,3 +144,16 @@ def test_a_blocked_person_sees_nothing(alice: Api, charlie: Api, nobody: Api, ca
     assert charlie.get(f"{V1}/statuses/{made}").status_code == 404
     assert charlie.get(f"{V1}/statuses", **{"id[]": [made]}).json() == []
     assert charlie.post(f"{V1}/statuses", {"status": "x", "in_reply_to_id": made}).status_code == 404
+
+
+def test_an_author_closes_comments_and_sharing(alice: Api, bob: Api) -> None:
+    closed = {"status": "Look", "comments_allowed": False, "sharing_allowed": False}
+    made = alice.post(f"{V1}/statuses", closed).json()
+    assert made["parvis"] == {"awaits_video": False, "comments_allowed": False, "sharing_allowed": False}
+    assert made["quote_approval"]["current_user"] == "denied"
+    assert bob.post(f"{V1}/statuses", {"status": "Hm", "in_reply_to_id": made["id"]}).status_code == 403
+    assert bob.post(f"{V1}/statuses", {"status": "Hm", "quoted_status_id": made["id"]}).status_code == 403
+    assert bob.post(f"{V1}/statuses/{made['id']}/reblog").status_code == 403
+    alice.put(f"{V1}/statuses/{made['id']}", {"status": "Look", "comments_allowed": True})
+    assert bob.post(f"{V1}/statuses", {"status": "Hm", "in_reply_to_id": made["id"]}).status_code == 200
+    assert bob.post(f"{V1}/statuses/{made['id']}/reblog").status_code == 403

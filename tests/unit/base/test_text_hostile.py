@@ -14,6 +14,7 @@ from parvis.base.text.terms import terms
 from tests import real_data
 
 LIMIT_S = 0.1  # two hundred times what an ordinary post of this length takes
+TRIES = 3  # a collection of the whole run's garbage may fall into one of them
 PREFIXES = ["", "#", "@", "http://", "http://a.com/", "http://a.com/?", "あ.", "\u2066"]
 PATTERNS = [
     *[
@@ -56,13 +57,18 @@ PATTERNS = [
 @pytest.mark.parametrize(("prefix", "pattern"), [*product(PREFIXES, PATTERNS)])
 def test_a_repeated_pattern_costs_little(prefix: str, pattern: str) -> None:
     text = (prefix + pattern * 2_000)[:2_000]
-    started = time.process_time()
+    assert any(_seconds(text) < LIMIT_S for _ in range(TRIES))
+
+
+def _seconds(text: str) -> float:
+    """The time that this thread spends on a text."""
+    started = time.thread_time()
     kept = clean(text)
     render_html(kept, extract(kept), mention_urls={}, hashtag_url=str)
     render_html(text, extract(text), mention_urls={}, hashtag_url=str)
     list(cashtags(text))
     terms(text)
-    assert time.process_time() - started < LIMIT_S
+    return time.thread_time() - started
 
 
 def test_naughty_strings() -> None:

@@ -14,7 +14,7 @@ from parvis.base.text.search import (
     tsquery,
     tsvector_document,
 )
-from parvis.base.text.terms import terms, words
+from parvis.base.text.terms import fold, saying, terms, words
 from tests import postgresql, real_data
 
 Search = Callable[[list[str], str], list[int]]
@@ -154,3 +154,22 @@ def test_the_longest_post_fits(search: Search) -> None:
     assert search(longest, "ab") == [0]
     assert search(longest, "a" * 100) == [1]
     assert search(longest, "漢漢漢") == [2]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("old town", "The Old-Town hall", True),
+        ("old town", "an old townhouse", False),
+        ("ete", "Été", True),
+        ("soup", "soupçon", False),
+        ("東京", "東京都", True),
+        ("a.c", "abc", False),
+    ],
+)
+def test_a_phrase_is_found_as_words(phrase: str, text: str, found: bool) -> None:
+    assert bool(saying((fold(phrase), "unheard")).search(fold(text))) is found
+
+
+def test_no_phrase_is_found_nowhere() -> None:
+    assert not saying(()).search("anything")

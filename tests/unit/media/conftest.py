@@ -23,6 +23,15 @@ def shelves(tmp_path: Path, settings: Settings) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def spool(tmp_path: Path, settings: Settings) -> Path:
+    """Return the folder that holds what is being uploaded; originals have one beside it."""
+    settings.ORIGINALS_ROOT, settings.UPLOADS_ROOT = tmp_path / "originals", tmp_path / "uploads"
+    for folder in (settings.ORIGINALS_ROOT, settings.UPLOADS_ROOT):
+        folder.mkdir()
+    return settings.UPLOADS_ROOT
+
+
 @pytest.fixture
 def stored(shelves: Path) -> "Stored":
     return Stored(shelves)
@@ -39,4 +48,4 @@ class Stored:
         return sorted(path for path in self.folder.rglob("*") if path.is_file())
 
     def file_of(self, url: str) -> Path:
-        return self.folder / url.removeprefix("/media/")
+        return self.folder / url.removeprefix("/media/").partition("?")[0]

@@ -132,6 +132,6 @@ def test_the_sweep_removes_what_crashes_left(shelves: Path, workspace: Path, sto
     grow_old(shelves, kept)
     grow_old(workspace)
     swept = sweep_orphans(DAY)
-    assert (swept.unused, swept.stray, swept.workspaces) == (0, 1, 1)
+    assert (swept.unused, swept.stray, swept.workspaces) == (0, 2, 1)
     assert stored.files() == [stored.file_of(kept.url), stored.file_of(kept.small_url)]
     assert list(workspace.iterdir()) == [others]

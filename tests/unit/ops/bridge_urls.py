@@ -1,12 +1,14 @@
 """Views that show what the bridge does with what it is given."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
+
+from parvis.ops.ranges import file_response
 
 closed: list[str] = []
 
@@ -41,8 +43,11 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("of course")
 
 
-def slow(request: HttpRequest) -> HttpResponse:
-    time.sleep(0.2)
+pair = threading.Barrier(2, timeout=10)
+
+
+def together(request: HttpRequest) -> HttpResponse:
+    pair.wait()
     return HttpResponse("done")
 
 
@@ -61,6 +66,10 @@ def file(request: HttpRequest) -> FileResponse:
     return FileResponse(Path(__file__).open("rb"), content_type="text/plain")
 
 
+def ranged(request: HttpRequest) -> HttpResponseBase:
+    return file_response(request, Path(request.GET.get("path", __file__)), content_type="text/plain")
+
+
 def broken_page(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("even this")
 
@@ -70,8 +79,9 @@ urlpatterns = [
     path("upload", upload),
     path("cookies", cookies),
     path("fail", fail),
-    path("slow", slow),
+    path("together", together),
     path("stream", stream),
     path("file", file),
+    path("ranged", ranged),
 ]
 handler500 = broken_page

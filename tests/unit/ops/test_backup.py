@@ -20,11 +20,13 @@ from parvis.ops.backup import back_up, restore
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     data = tmp_path / "data"
-    for name in ("tmp", "secrets", "media/ab", "static", "cache", "run"):
+    for name in ("tmp", "secrets", "media/ab", "originals/ab", "uploads", "static", "cache", "run"):
         (data / name).mkdir(parents=True)
     (data / "secrets/secret_key").write_text("hush")
     (data / "media/ab/picture.webp").write_bytes(bytes(range(256)) * 1000)
     (data / "static/a.css").write_text("made anew")
+    (data / "originals/ab/original").write_text("to be made")
+    (data / "uploads/half").write_text("still com")
     with contextlib.closing(sqlite3.connect(data / "parvis.sqlite3")) as database, database:
         database.execute("CREATE TABLE t (x)")
         database.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(1000)])
@@ -49,6 +51,25 @@ def test_what_was_there_comes_back(folder: Path, tmp_path: Path) -> None:
     original = (folder / "media/ab/picture.webp").read_bytes()
     assert (tmp_path / "new/media/ab/picture.webp").read_bytes() == original
     assert not (tmp_path / "new/static").exists()
+    assert (tmp_path / "new/originals/ab/original").read_text() == "to be made"
+    assert not (tmp_path / "new/uploads").exists()
+
+
+def test_what_goes_while_the_database_is_copied_is_there_all_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows that were copied may name it, a moment before others would have gone with it."""
+    copy = backup._copy_database
+
+    def slowly(*args: Any) -> Path:
+        copied = copy(*args)
+        (folder / "originals/ab/original").rename(folder / "media/ab/360.mp4")
+        return copied
+
+    monkeypatch.setattr(backup, "_copy_database", slowly)
+    restore(made(folder), tmp_path / "new", force=False)
+    for name in ("originals/ab/original", "media/ab/360.mp4"):
+        assert (tmp_path / "new" / name).read_text() == "to be made"
 
 
 def test_a_backup_while_somebody_writes_is_one_state(folder: Path, tmp_path: Path) -> None:

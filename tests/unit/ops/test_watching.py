@@ -1,7 +1,9 @@
 """Health, metrics, headers and logs, as an operator and a visitor meet them."""
 
+import datetime as dt
 import json
 import logging
+import re
 import time
 
 import pytest
@@ -9,8 +11,12 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
+from pytest_django import Settings
 
-from parvis.ops import health
+from parvis.base import clock
+from parvis.base.ids import uuid7
+from parvis.media.models import Media, Video
+from parvis.ops import examination, health
 from parvis.ops.headers import safe_headers
 from parvis.ops.logs import logging_config
 from parvis.ops.requests import note_requests
@@ -49,6 +55,36 @@ def test_metrics_count_requests_by_route(client: Client) -> None:
     text = client.get("/metrics").content.decode()
     assert 'parvis_request_seconds_count{method="GET",route="healthz",status="200"}' in text
     assert "parvis_database_bytes" in text
+
+
+def test_metrics_say_how_many_videos_wait_and_how_long(client: Client) -> None:
+    for state, minutes in (("waiting", 3), ("waiting", 1), ("refused", 9)):
+        at = clock.now() - dt.timedelta(minutes=minutes)
+        row = Media.objects.create(
+            owner_key=uuid7(), kind="video", purpose="post", mime="video/mp4", state=state, created_at=at
+        )
+        Video.objects.create(media=row, refusal_code="damaged" if state == "refused" else "")
+    text = client.get("/metrics").content.decode()
+    assert 'parvis_videos{state="waiting"} 2.0' in text
+    assert 'parvis_videos{state="ready"} 0.0' in text
+    assert 'parvis_videos_refused{reason="damaged"} 1.0' in text
+    (waits,) = re.findall(r"^parvis_video_wait_seconds (.*)$", text, re.MULTILINE)
+    assert 180 <= float(waits) < 240
+
+
+def test_the_doctor_looks_at_videos(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    health.beat(health.VIDEO_WORKER)
+    assert [finding for finding in examination.video() if finding.serious] == []
+    health.heartbeat_file(health.VIDEO_WORKER).unlink()
+    monkeypatch.setattr("av.codec.codecs_available", {"aac"})
+    sentences = [finding.sentence for finding in examination.video()]
+    assert any("libx264" in sentence for sentence in sentences)
+    assert any("No video worker" in sentence for sentence in sentences)
+    assert not any("libsvtav1" in sentence for sentence in sentences)
+    settings.PARVIS = settings.PARVIS.model_copy(update={"video_av1": True, "video_workers": 0})
+    sentences = [finding.sentence for finding in examination.video()]
+    assert any("libsvtav1" in sentence for sentence in sentences)
+    assert not any("No video worker" in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,19 @@ WORD: Final = "marigold"
 
 
 @dataclass(slots=True)
+class Films:
+    """The video of `reply`, the one it is a duet with, and the sound that both have."""
+
+    shown: UUID
+    joined: UUID
+    sound: UUID
+
+
+@dataclass(slots=True)
 class Scene:
     """The post that is looked for, and what stands around it.
 
-    `post` has a poll and quotes `base`; `reply` is the same text as an answer to `base`.
+    `post` has a poll and quotes `base`; `reply` is the same text with a video, in answer to `base`.
     `answer`, `quote` and `repost` are a third person's, and are made of `post`.
     """
 
@@ -36,6 +45,7 @@ class Scene:
     answer: UUID
     quote: UUID
     repost: UUID
+    films: Films
     lists: dict[UUID | None, UUID] = field(default_factory=dict)
 
 
@@ -199,11 +209,36 @@ def source(viewer: Viewer, scene: Scene) -> bool:
 
 
 # These give no posts but tags, and count only public posts; they are proved in test_hashtags.
+def video_timeline(viewer: Viewer, scene: Scene) -> bool:
+    return _lists(queries.video_timeline(viewer, WIDE).items, scene.reply)
+
+
+def posts_with_sound(viewer: Viewer, scene: Scene) -> bool:
+    return _lists(queries.posts_with_sound(viewer, scene.films.sound, WIDE).items, scene.reply)
+
+
+def posts_joined_with(viewer: Viewer, scene: Scene) -> bool:
+    return _lists(queries.posts_joined_with(viewer, scene.films.joined, WIDE).items, scene.reply)
+
+
+def posts_of_media(viewer: Viewer, scene: Scene) -> bool:
+    return queries.posts_of_media(viewer, [scene.films.shown]) == {scene.films.shown: scene.reply}
+
+
+def sound_heard(viewer: Viewer, scene: Scene) -> bool:
+    return queries.sound_heard(viewer, scene.films.sound) is not None
+
+
 TAG_READS: Final = frozenset({"hashtag", "search_hashtags", "trending_hashtags"})
 # For the server itself: ids without contents, which the streams read again through a door.
 INTERNAL: Final = frozenset({"posts_since"})
 
 DOORS: Final[tuple[Door, ...]] = (
+    video_timeline,
+    posts_with_sound,
+    posts_joined_with,
+    posts_of_media,
+    sound_heard,
     post_by_id,
     posts_by_ids,
     embedded_quote,
@@ -232,5 +267,14 @@ DOORS: Final[tuple[Door, ...]] = (
     source,
 )
 # Where only public posts are shown, whoever may read more.
-PUBLIC_ONLY: Final = frozenset({latest_timeline, hashtag_timeline, popular_posts})
+PUBLIC_ONLY: Final = frozenset(
+    {
+        latest_timeline,
+        hashtag_timeline,
+        popular_posts,
+        video_timeline,
+        posts_with_sound,
+        posts_joined_with,
+    }
+)
 MEMBERS_ONLY: Final = frozenset({following_timeline, list_timeline, bookmarks, likes})

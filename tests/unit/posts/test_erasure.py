@@ -23,6 +23,7 @@ from parvis.accounts.services import (
 from parvis.base import clock
 from parvis.base.errors import Conflict, Forbidden, NotFound
 from parvis.base.paging import Cursor
+from parvis.feed.jobs import erase_due_accounts
 from parvis.media.models import Media, Purpose
 from parvis.media.services import store_image
 from parvis.posts import jobs
@@ -215,7 +216,7 @@ def test_an_erased_person_leaves_a_husk_and_right_counters(storage: Path) -> Non
         act(erin.viewer, alices.id)
     vote(erin.viewer, alices.id, [1])
     request_deletion(erin.viewer)
-    jobs.erase_due_accounts()
+    erase_due_accounts()
     assert Account.objects.get(id=erin.account_id).state == AccountState.LEAVING
     cancel_deletion(erin.user.id)
     assert account_by_id(ANONYMOUS, erin.account_id).display_name == "Quokkaname"
@@ -223,8 +224,8 @@ def test_an_erased_person_leaves_a_husk_and_right_counters(storage: Path) -> Non
     request_deletion(erin.viewer)
     long_ago = clock.now() - dt.timedelta(days=365)
     User.objects.filter(id=erin.user.id).update(deletion_requested_at=long_ago)
-    jobs.erase_due_accounts()
-    jobs.erase_due_accounts()
+    erase_due_accounts()
+    erase_due_accounts()
     jobs.purge_search()
     husk = Account.objects.get(id=erin.account_id)
     assert (husk.state, husk.display_name, husk.bio, husk.fields) == (AccountState.ERASED, "", "", [])
@@ -258,7 +259,7 @@ def test_answers_to_an_erased_person_stay_in_their_conversation(cast: Cast) -> N
     request_deletion(erin.viewer)
     long_ago = clock.now() - dt.timedelta(days=365)
     User.objects.filter(id=erin.user.id).update(deletion_requested_at=long_ago)
-    jobs.erase_due_accounts()
+    erase_due_accounts()
 
     below = thread(cast.bob.viewer, first.id).descendants
     assert [(post.id, post.deleted, post.text) for post in below] == [

@@ -10,6 +10,8 @@ from parvis.accounts.models import Account, AccountState
 from parvis.accounts.queries import ANONYMOUS, Viewer
 from parvis.accounts.services import add_to_list, block, create_list, follow, request_deletion
 from parvis.base import clock
+from parvis.media.models import Sound
+from parvis.media.services import attach
 from parvis.posts import queries
 from parvis.posts.models import Pin, Post
 from parvis.posts.queries import Visibility
@@ -24,8 +26,9 @@ from parvis.posts.services import (
     add_reposts,
 )
 from tests.cast import Person, join
+from tests.film_rows import film
 from tests.unit.posts import doors
-from tests.unit.posts.doors import DOORS, MEMBERS_ONLY, PUBLIC_ONLY, TAG, WORD, Door, Scene
+from tests.unit.posts.doors import DOORS, MEMBERS_ONLY, PUBLIC_ONLY, TAG, WORD, Door, Films, Scene
 
 VIEWERS = ("nobody", "author", "follower", "stranger", "mentioned", "blocked_one", "blocking_one")
 MAY_READ = {
@@ -59,18 +62,22 @@ def staged(visibility: Visibility) -> Stage:
         viewer = people[name].viewer
         lists[viewer.account_id] = create_list(viewer, title="One", replies_policy="followed").id
         add_to_list(viewer, lists[viewer.account_id], [author.account_id])
-    scene = _written(visibility, author.account_id, third.account_id, lists)
+    scene = _written(visibility, author, third, lists)
     block(author.viewer, people["blocked_one"].account_id)
     block(people["blocking_one"].viewer, author.account_id)
     _react(scene, [person.account_id for name, person in people.items() if name in VIEWERS])
     return Stage(people, scene)
 
 
-def _written(visibility: Visibility, author: UUID, third: UUID, lists: dict[UUID | None, UUID]) -> Scene:
-    now = clock.now()
+def _written(visibility: Visibility, writer: Person, other: Person, lists: dict[UUID | None, UUID]) -> Scene:
+    author, third, now = writer.account_id, other.account_id, clock.now()
+    heard = film(other)
+    sound = Sound.objects.get(origin=heard).id
+    shown = film(writer, sound=sound, joined_with_id=heard)
+    attach(owner_key=author, ids=[shown])
     text = f"{WORD} #{TAG} @mentioned @blocked_one @blocking_one"
     poll = PollDraft(("one", "two"), 3600)
-    own = Draft(text, visibility, language="en")
+    own = Draft(text, visibility, language="en", media_ids=[shown])
     records = [
         NewPost(third, now, Draft("The base", language="en")),
         NewPost(author, now, Draft(text, visibility, language="en", poll=poll), quote_of=0),
@@ -85,7 +92,8 @@ def _written(visibility: Visibility, author: UUID, third: UUID, lists: dict[UUID
     rows.update(visibility=Visibility.PUBLIC)
     repost = rows.get().id
     Pin.objects.create(account_id=author, post_id=post)
-    return Scene(visibility, author, third, base, post, reply, answer, quote, repost, lists)
+    films = Films(shown, heard, sound)
+    return Scene(visibility, author, third, base, post, reply, answer, quote, repost, films, lists)
 
 
 def _react(scene: Scene, people: list[UUID]) -> None:

@@ -24,6 +24,7 @@ CHOICES = {
     "language": "fr",
     "theme": "dark",
     "autoplay": "never",
+    "first_page": "following",
     "default_visibility": "followers",
     "default_language": "pt",
     "default_sensitive": "on",
@@ -123,11 +124,14 @@ def test_preferences_are_saved_and_the_pages_follow(cast: Cast) -> None:
     assert response["Location"] == PREFERENCES
     assert response.cookies["language"].value == "fr"
     kept = preferences(cast.alice.viewer)
+    assert kept.first_page == "following"
     assert (kept.theme, kept.autoplay, kept.default_visibility) == ("dark", "never", "followers")
     assert (kept.default_language, kept.default_sensitive, kept.expand_warnings) == ("pt", True, True)
 
 
-@pytest.mark.parametrize("name", ["language", "theme", "autoplay", "default_visibility", "default_language"])
+@pytest.mark.parametrize(
+    "name", ["language", "theme", "autoplay", "first_page", "default_visibility", "default_language"]
+)
 def test_a_choice_that_is_none_is_refused(cast: Cast, name: str) -> None:
     response = window_of(cast.alice).post(PREFERENCES, {**CHOICES, name: "zz"})
     assert response.status_code == 422

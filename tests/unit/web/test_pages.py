@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from parvis.accounts.services import update_preferences
 from parvis.base import ids
 from parvis.posts.queries import Visibility
 from parvis.posts.services import Draft, create_post, delete_post
@@ -25,7 +26,7 @@ def alice(cast: Cast) -> Client:
     return client_of(cast.alice)
 
 
-OWN = ("/notifications", "/requests", "/bookmarks", "/likes", "/lists", "/compose")
+OWN = ("/following", "/notifications", "/requests", "/bookmarks", "/likes", "/lists", "/compose")
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -38,7 +39,7 @@ def test_nobody_is_sent_to_log_in(db: None, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/?max_id=nonsense",
+        "/following?max_id=nonsense",
         "/latest?max_id=%00",
         "/latest?min_id=' OR 1=1",
         "/@alice?max_id=1",
@@ -212,3 +213,10 @@ def test_suggestions_beside_a_profile_have_their_own_buttons(cast: Cast) -> None
     assert "@mod_mira" in aside
     assert 'data-state="following"' in page
     assert 'data-state="following"' not in aside
+
+
+def test_a_member_chooses_what_opens_first(cast: Cast, alice: Client) -> None:
+    assert alice.get("/")["Location"] == "/for-you"
+    update_preferences(cast.alice.viewer, first_page="following")
+    assert alice.get("/")["Location"] == "/following"
+    assert Client().get("/").status_code == 200, "a visitor sees what this place is"

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from parvis.base import clock
-from parvis.web.wording import ago, compact, left
+from parvis.web.wording import ago, clock_time, compact, left
 
 NOON = dt.datetime(2026, 5, 20, 12, 0, tzinfo=dt.UTC)
 
@@ -65,3 +65,7 @@ def test_compact_in_french_writes_a_comma() -> None:
 )
 def test_left(rest: dt.timedelta, words: str) -> None:
     assert left(NOON + rest) == words
+
+
+def test_a_moment_of_a_video() -> None:
+    assert [clock_time(ms) for ms in (0, 7_400, 60_000, 754_000)] == ["0:00", "0:07", "1:00", "12:34"]
