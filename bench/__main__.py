@@ -1,12 +1,54 @@
-"""The command line: `python -m bench` lists the benches, `python -m bench NAME` runs one."""
+"""The command line: `python -m bench` lists the benches, `python -m bench NAME` runs one, `all` runs all."""
 
 import argparse
 import os
+import subprocess
 import sys
 
-from bench import burst, report, timelines
+from bench import (
+    burst,
+    device,
+    feed,
+    freshness,
+    learning,
+    next_page,
+    prefetch,
+    rank,
+    ranking,
+    replay,
+    report,
+    sequences,
+    timelines,
+    video,
+    watch,
+)
 
-BENCHES = {"timelines": timelines, "burst": burst}
+BENCHES = {
+    "timelines": timelines,
+    "burst": burst,
+    "watch": watch,
+    "video": video,
+    "ranking": ranking,
+    "rank": rank,
+    "device": device,
+    "sequences": sequences,
+    "replay": replay,
+    "freshness": freshness,
+    "feed": feed,
+    "next-page": next_page,
+    "learning": learning,
+    "prefetch": prefetch,
+}
+
+
+def _all(arguments: list[str]) -> int:
+    """Run each bench in a process of its own; return how many could not be run."""
+    failed = 0
+    for name in BENCHES:
+        print(f"{name}: {BENCHES[name].SUMMARY}", file=sys.stderr, flush=True)
+        command = [sys.executable, "-m", "bench", name, *arguments]
+        failed += bool(subprocess.run(command, check=False).returncode)
+    return failed
 
 
 def main() -> None:
@@ -18,7 +60,12 @@ def main() -> None:
         one.add_argument("--json", action="store_true", help="one JSON object a line")
         one.add_argument("--record", action="store_true", help="append to bench/history.jsonl")
         bench.arguments(one)
-    given = parser.parse_args()
+    names.add_parser("all", help="every bench, one after the other", add_help=False)
+    given, rest = parser.parse_known_args()
+    if given.name == "all":
+        sys.exit(_all(rest))
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if not given.name:
         parser.print_help()
         return

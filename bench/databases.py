@@ -45,6 +45,11 @@ class Database:
             _postgresql("pg_ctl", "-D", self.cluster, "-o", options, "-l", log, "-w", "start")
             self.pid = int((self.cluster / "postmaster.pid").read_text(encoding="ascii").split()[0])
 
+    def start_again(self) -> None:
+        """Start PostgreSQL if it was killed."""
+        if self.cluster and self.pid is None:
+            self.start()
+
     def stop(self) -> None:
         """Stop PostgreSQL as one should."""
         if self.cluster and self.pid:

@@ -7,7 +7,7 @@ Content-Length and not looked into unless somebody asks.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import uvloop
@@ -36,8 +36,13 @@ class Answers:
 
     def percentile_ms(self, percent: float) -> float:
         """Return the time within which `percent` of the requests were answered."""
-        times = sorted(answer.ms for answer in self.answers)
-        return times[min(int(len(times) * percent / 100), len(times) - 1)]
+        return percentile([answer.ms for answer in self.answers], percent)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value that `percent` of the others are not above."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * percent / 100), len(ordered) - 1)]
 
 
 def get(path: str, token: str = "") -> bytes:

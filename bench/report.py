@@ -49,7 +49,7 @@ class Figure:
         line: dict[str, Any] = {
             "bench": self.bench,
             "metric": self.metric,
-            "value": round(self.value, 3),
+            "value": round(self.value, 4),
             "unit": self.unit,
             "target": self.target.number,
             "ok": self.target.met(self.value),
@@ -65,7 +65,8 @@ class Figure:
             "" if bound is None else f"{sign} {bound:g}  {'ok' if self.target.met(self.value) else 'MISSED'}"
         )
         about = " ".join(str(value) for value in (self.about or {}).values())
-        return f"{self.bench:10} {about:11} {self.metric:22} {self.value:10.2f} {self.unit:5} {goal}"
+        digits = 4 if abs(self.value) < 1 else 2  # what is measured in hundredths differs in thousandths
+        return f"{self.bench:10} {about:11} {self.metric:22} {self.value:10.{digits}f} {self.unit:5} {goal}"
 
 
 def show(figure: Figure, *, as_json: bool) -> None:

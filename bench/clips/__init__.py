@@ -1,0 +1,1 @@
+"""Videos to measure with, and what was made of them."""
