@@ -87,7 +87,8 @@ def too_long_a_file(length_bytes: int, limit: int) -> TooLarge:
         "This video has %(size)s; at most %(limit)s are accepted. "
         "Shorten it, or save it in a smaller size, and send it again."
     )
-    return TooLarge(sentence % {"size": size(length_bytes), "limit": size(limit)})
+    said, most = sizes(length_bytes, limit)
+    return TooLarge(sentence % {"size": said, "limit": most})
 
 
 def quota_used_up(used_bytes: int, limit: int) -> TooLarge:
@@ -136,6 +137,14 @@ def size(count: int) -> str:
     unit, words = next((pair for pair in units if count >= pair[0]), (1, _("%(count)s bytes")))
     value = count / unit
     return words % {"count": number_format(value, decimal_pos=0 if value >= 10 or count % unit == 0 else 1)}
+
+
+def sizes(one: int, other: int) -> tuple[str, str]:
+    """Return two numbers of bytes so that they read differently: to the byte, if they are that close."""
+    if one == other or size(one) != size(other):
+        return size(one), size(other)
+    words = _("%(count)s bytes")
+    return words % {"count": _count(one)}, words % {"count": _count(other)}
 
 
 def too_many_uploads() -> RateLimited:

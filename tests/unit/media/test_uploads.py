@@ -316,6 +316,13 @@ def test_sizes_are_said_as_people_say_them() -> None:
     assert said == ["999 bytes", "1 kB", "1 MB", "1.5 GB", "512 MB", "20 GB"]
 
 
+def test_a_file_just_over_the_limit_is_told_apart_from_it() -> None:
+    most = 512 << 20
+    just_over = str(errors.too_long_a_file(most + 1, most))
+    assert "This video has 536,870,913 bytes; at most 536,870,912 bytes are accepted." in just_over
+    assert "has 600 MB; at most 512 MB" in str(errors.too_long_a_file(600 << 20, most))
+
+
 # JAX, which another test of this process may have loaded, warns of any fork; the child never calls it.
 @pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 def test_held_ends_with_its_holder() -> None:

@@ -7,7 +7,7 @@ import { addressOf, follow } from "./follow.js";
 import { unfinished } from "./kept.js";
 import { Preview } from "./preview.js";
 import { ResumableUpload } from "./tus.js";
-import { percent, say, size, span, wordsOf } from "./words.js";
+import { percent, say, size, sizes, span, wordsOf } from "./words.js";
 
 const ENDPOINT = "/api/parvis/v1/uploads";
 /** A cut is told to the server when it has rested for so long; what it makes by then is thrown away. */
@@ -123,7 +123,10 @@ export class Clip {
   #send() {
     if (!this.file) return;
     const most = Number(this.panel.dataset.mostBytes);
-    if (most && this.file.size > most) return this.#refuse(say(this.words.tooLarge, { size: size(this.file.size), most: size(most) }));
+    if (most && this.file.size > most) {
+      const [has, limit] = sizes(this.file.size, most);
+      return this.#refuse(say(this.words.tooLarge, { size: has, most: limit }));
+    }
     const headers = () => ({ "X-CSRFToken": token() });
     this.upload = new ResumableUpload(this.file, { endpoint: ENDPOINT, owner: member, headers, changed: () => this.#draw() });
     this.upload.start();

@@ -21,6 +21,14 @@ const duration = { second: unit({ unit: "second" }), minute: unit({ unit: "minut
 /** @param {number} bytes */
 export const size = (bytes) => (bytes < 10 * MIB ? megabytes.few : megabytes.many).format(bytes / MIB);
 
+const bytes = unit({ unit: "byte", unitDisplay: "long" });
+
+/** Two sizes that read differently: to the byte, if they are that close. @param {number} one @param {number} other */
+export function sizes(one, other) {
+  const said = [size(one), size(other)];
+  return said[0] === said[1] && one !== other ? [bytes.format(one), bytes.format(other)] : said;
+}
+
 /** How long something still takes, no more exact than it can be known. @param {number} seconds */
 export function span(seconds) {
   if (seconds < 55) return duration.second.format(Math.max(5, Math.ceil(seconds / 5) * 5));
