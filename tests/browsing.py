@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.served import Server
 
@@ -15,6 +15,9 @@ _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
+
+# What is awaited comes within a second on a machine of its own; on a busy one it may take its time.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -69,12 +69,17 @@ def pytest_collection_modifyitems(
     The browser's tests come last in theirs, since Playwright leaves an event loop running; those
     of videos have a server of their own and go beside the others. What knows no database is tried
     with one of them only, and so is what happens in a window: every page is opened on both.
+
+    What meets real processes on a machine that others use too is tried once more when it fails;
+    the summary tells why it failed at first, so that nothing rots unseen.
     """
     from django.db import connection
 
     for item in items:
         if group := _group(item):
             item.add_marker(pytest.mark.xdist_group(group))
+        if group or item.path.parent.name == "concurrency":
+            item.add_marker(pytest.mark.flaky(reruns=1))
     result = yield  # now xdist names the groups, and pytest-django has its own order
     if connection.vendor == "postgresql":
         apart = {item for item in items if _knows_no_database(item) or _is_of_a_window(item)}

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -66,6 +67,24 @@ class Server:
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+    @contextlib.contextmanager
+    def holding(self, command: str) -> Iterator[None]:
+        """Let its children of one command (`transcode`, `work`) stand still until the block ends."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        held = [
+            int(child)
+            for child in children
+            if command.encode() in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        ]
+        assert held, f"no child of the server runs {command}"
+        for child in held:
+            os.kill(child, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for child in held:
+                os.kill(child, signal.SIGCONT)
 
     def parvis(self, *arguments: str, given: str = "") -> str:
         """Run `parvis` with `arguments` on this server's data; return what it printed."""

@@ -146,16 +146,17 @@ def test_a_video_is_cut_described_captioned_and_posted_without_waiting(phone: Pa
     assert "00:00:00.500 --> 00:00:01.500\nThere it goes &amp; &lt;again>" in captions
 
 
-def test_posting_waits_neither_for_the_upload_nor_for_the_worker(phone: Page, tmp_path: Path) -> None:
-    long_file = tmp_path / "regatta.mp4"
-    long_file.write_bytes(clip_bytes(20, 480, 854))
-    phone.goto("/compose")
-    choose(phone, long_file)
-    post(phone, "Ready before it is")
-    phone.wait_for_url("**/@ada_reads/*", timeout=PATIENT_MS)
-    note = phone.locator(".post--focus [data-making]")
-    expect(note).to_contain_text("The video is being prepared")
-    phone.evaluate("window.stayed = true")
+def test_posting_waits_neither_for_the_upload_nor_for_the_worker(
+    phone: Page, network: Server, film_file: Path
+) -> None:
+    with network.holding("transcode"):
+        phone.goto("/compose")
+        choose(phone, film_file)
+        post(phone, "Ready before it is")
+        phone.wait_for_url("**/@ada_reads/*", timeout=PATIENT_MS)
+        note = phone.locator(".post--focus [data-making]")
+        expect(note).to_contain_text("The video is being prepared")
+        phone.evaluate("window.stayed = true")
     expect(phone.locator(".post--focus [data-film]")).to_be_visible(timeout=PATIENT_MS)
     expect(note).to_have_count(0)
     assert phone.evaluate("window.stayed")

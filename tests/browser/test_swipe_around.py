@@ -223,8 +223,9 @@ def test_what_was_watched_is_told_before_more_is_asked_for(cinema: Cinema) -> No
     asked: list[str] = []
     with cinema.as_ada(**DESK) as page:
         page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
-        page.goto("/for-you")
-        first = str(current(page).get_attribute("data-post"))
+        first = cinema.posts["captioned"]
+        page.goto(f"/watch/{first}?from=foryou")
+        expect(current(page)).to_have_attribute("data-post", first)
         expect(playing(page)).to_have_count(1)
         for _ in range(12):
             page.wait_for_timeout(1000)
