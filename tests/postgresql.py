@@ -27,9 +27,9 @@ def start() -> str:
     return address(folder, "parvis")
 
 
-def create(programs: Path, folder: Path, name: str) -> None:
-    """Create the database `name`."""
-    _run(programs / "createdb", "-h", folder, "-U", "parvis", name)
+def create(programs: Path, folder: Path, name: str, template: str = "template0") -> None:
+    """Create the database `name`, as a copy of another."""
+    _run(programs / "createdb", "-h", folder, "-U", "parvis", "-T", template, name)
 
 
 def address(folder: Path, name: str) -> str:
@@ -37,10 +37,10 @@ def address(folder: Path, name: str) -> str:
     return f"postgresql://parvis@/{name}?host={folder}"
 
 
-def another(url: str, name: str) -> str:
-    """Create one more database beside that of `url`, and return its address."""
+def another(url: str, name: str, template: str = "template0") -> str:
+    """Create one more database beside that of `url`, empty or like another, and return its address."""
     folder = Path(url.partition("?host=")[2])
-    create(_programs(), folder, name)
+    create(_programs(), folder, name, template)
     return address(folder, name)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import postgresql
+from tests import prepared
 
 _PATIENCE_S = 120
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,12 +31,15 @@ class Server:
 
     @classmethod
     @contextlib.contextmanager
-    def started(cls, **settings: object) -> Iterator["Server"]:
-        """Run `parvis serve` on a free port until the block ends; settings by their names."""
+    def started(cls, *, empty: bool = False, **settings: object) -> Iterator["Server"]:
+        """Run `parvis serve` on a free port until the block ends; settings by their names.
+
+        It begins with what `parvis prepare` made before, or with an `empty` place.
+        """
         with tempfile.TemporaryDirectory(prefix="parvis-served-") as folder:
             port = free_port()
             data_dir, log = Path(folder) / "data", Path(folder) / "log"
-            environment = _environment(data_dir, port=port, **settings)
+            environment = _environment(data_dir, empty=empty, port=port, **settings)
             with log.open("wb") as out:
                 process = subprocess.Popen(
                     [sys.executable, "-m", "parvis", "serve"],
@@ -124,13 +127,12 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _environment(data_dir: Path, **settings: object) -> dict[str, str]:
+def _environment(data_dir: Path, *, empty: bool = False, **settings: object) -> dict[str, str]:
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PARVIS_", "DJANGO_", "PYTEST_"))
     }
-    if url := environment.get("DATABASE_URL"):
-        environment["DATABASE_URL"] = postgresql.another(url, f"served_{data_dir.parent.name[-8:]}")
+    (prepared.begin_empty if empty else prepared.begin)(data_dir, environment)
     names = {"data_dir": data_dir, "workers": 1, "threads": 4, **settings}
     return environment | {f"PARVIS_{name.upper()}": str(value) for name, value in names.items()}

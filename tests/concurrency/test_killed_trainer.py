@@ -94,7 +94,7 @@ def test_killed_it_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
     run(alone, "prepare")
     run(alone, "manage", "shell", "-c", WRITE)
     shutil.copytree(tmp_path / "alone", tmp_path / "killed")
-    killed = _environment(tmp_path / "killed", port=free_port())
+    killed = _environment(tmp_path / "killed", empty=True, port=free_port())
     chance = random.Random()
     for kill in range(1, KILLS + 1):
         killed_when(killed, tmp_path / "killed" / "training", lines=2 * kill)

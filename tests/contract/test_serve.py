@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("server")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server.started(request_max_bytes=100_000) as made:
+    with Server.started(empty=True, request_max_bytes=100_000) as made:
         yield made
 
 
