@@ -50,6 +50,8 @@ def phrases() -> dict[str, Any]:
         "tooManyImages": _("A post carries up to %s images."),
         "videoReady": _("Your video is ready, and others can see the post."),
         "oneKind": _("A post carries either images or one video."),
+        "soundAlone": _("“%s” is a sound recording. Choose images, or one video that has this sound."),
+        "otherKind": _("“%s” is neither an image nor a video. Choose images, or one video."),
         "removeImage": _("Remove the image"),
         "describe": _("Describe the image"),
         "describeHint": _("Say what matters in it for somebody who cannot see it."),

@@ -193,6 +193,26 @@ def test_cutting(alice: Api) -> None:
     assert (wrong.status_code, wrong.json()["field"]) == (422, "trim_end_ms")
 
 
+def test_times_before_the_beginning_are_called_that(alice: Api) -> None:
+    address = f"{OURS}/videos/{sent(alice).json()['id']}"
+    answer = alice.patch(address, {"trim_start_ms": -1})
+    assert (answer.status_code, answer.json()["field"]) == (422, "trim_start_ms")
+    assert "before its beginning" in answer.json()["error"]
+
+
+def test_what_is_wrong_with_a_join_is_named(alice: Api) -> None:
+    address = f"{OURS}/videos/{sent(alice).json()['id']}"
+    for said, field, why in (
+        ({"join": "weird"}, "join", "as a duet or as a stitch"),
+        ({"join": "weird", "join_with": "nothing"}, "join", "as a duet or as a stitch"),
+        ({"join": "duet"}, "join_with", "the post whose video"),
+        ({"join": "duet", "join_with": "nothing"}, "join_with", "not an id"),
+    ):
+        answer = alice.patch(address, said)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+        assert why in answer.json()["error"]
+
+
 def test_captions(alice: Api, nobody: Api) -> None:
     address = f"{OURS}/videos/{sent(alice).json()['id']}"
     made = alice.put(f"{address}/captions/en", {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nHi"})

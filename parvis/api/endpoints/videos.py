@@ -113,9 +113,11 @@ def _changes(request: ApiRequest, sent: VideoEdit) -> VideoChanges:
 
 def _companion(request: ApiRequest, sent: VideoEdit) -> UUID | None:
     """Return the video of the post to join with; a post that the viewer may not see is none."""
-    if not sent.join:
+    if sent.join not in queries.Join.values:
         return None
-    post = post_by_id(request.auth.viewer, named("join_with", sent.join_with or ""))
+    if not sent.join_with:
+        raise InvalidInput("join_with", _("Name the post whose video this one is joined with."))
+    post = post_by_id(request.auth.viewer, named("join_with", sent.join_with))
     return next((media.id for media in post.media if media.video is not None), None)
 
 

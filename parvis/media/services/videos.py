@@ -96,7 +96,9 @@ def _times(video: Video, changes: VideoChanges) -> Orders:
     if end_ms is not None and end_ms >= known_ms:
         end_ms = None
     length_ms = (known_ms if end_ms is None else end_ms) - start_ms
-    if start_ms < 0 or start_ms > known_ms:
+    if start_ms < 0:
+        raise InvalidInput("trim_start_ms", _("The video cannot start before its beginning."))
+    if start_ms > known_ms:
         raise InvalidInput("trim_start_ms", _("The video cannot start there: it is shorter."))
     if length_ms < SHORTEST_MS:
         raise InvalidInput("trim_end_ms", _("The end must come at least half a second after the start."))

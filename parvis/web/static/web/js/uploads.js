@@ -3,6 +3,12 @@
 import { clipIn, isVideo, takeVideo } from "./composer/start.js";
 import { element, fill, say, token, words } from "./dom.js";
 
+/** Pictures whose type the browser does not know: cameras and telephones make them. */
+const ENDINGS = /\.(jpe?g|png|webp|gif|heic|heif|avif|bmp)$/i;
+
+/** @param {File} file */
+const isImage = (file) => file.type.startsWith("image/") || (!file.type && ENDINGS.test(file.name));
+
 /**
  * Send a file and report how far it is; resolves to the API's answer.
  * @param {File} file
@@ -90,19 +96,33 @@ async function add(place, file) {
   }
 }
 
+/** What does not belong into a post is said, with what does. @param {File} file */
+const unfit = (file) => fill(file.type.startsWith("audio/") ? words.soundAlone : words.otherKind, file.name);
+
+/** @param {HTMLFormElement} form @param {File} video @param {File | undefined} other the first of what was chosen with it */
+function addVideo(form, video, other) {
+  takeVideo(form, video);
+  if (other) say(isImage(other) || isVideo(other) ? words.oneKind : unfit(other));
+}
+
 /** @param {HTMLFormElement} form @param {Iterable<File>} files */
 function addAll(form, files) {
   const place = form.querySelector("[data-uploads]");
   const most = Number(form.dataset.images);
   if (!(place instanceof HTMLElement)) return;
-  const video = [...files].find(isVideo);
-  if (video) return place.children.length ? say(words.oneKind) : void takeVideo(form, video);
-  if (clipIn(form)?.present) return say(words.oneKind);
-  for (const file of files) {
-    if (!file.type.startsWith("image/")) continue;
-    if (place.children.length >= most) return say(fill(words.tooManyImages, most));
-    add(place, file);
+  const all = [...files];
+  const video = all.find(isVideo);
+  if (video && !place.children.length) return addVideo(form, video, all.find((one) => one !== video));
+  const images = all.filter(isImage);
+  if (video || (clipIn(form)?.present && images.length)) return say(words.oneKind);
+  const left = all.find((one) => !isImage(one));
+  let trouble = left ? unfit(left) : "";
+  const added = [];
+  for (const file of images) {
+    if (place.children.length >= most) trouble = fill(words.tooManyImages, most);
+    else added.push(add(place, file));
   }
+  if (trouble) Promise.all(added).then(() => say(trouble)); // after what they say
 }
 
 /** Remove or describe an image, whether it was just added or came with the page. @param {Event} event */
