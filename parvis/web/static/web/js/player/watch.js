@@ -58,7 +58,7 @@ function keep() {
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-/** What is on its way. @type {Promise<void> | null} */
+/** What is on its way, and whether it arrived. @type {Promise<boolean> | null} */
 let sending = null;
 
 /** Send after a while, or with what is to be sent before. @param {number} ms */
@@ -66,17 +66,25 @@ function sendIn(ms) {
   timer ??= setTimeout(send, ms);
 }
 
-/** Send what waits, so that what the server answers next can go by it; or go on after a moment. */
+/**
+ * Send what waits, so that what the server answers next can go by it; or go on after a moment.
+ * Whoever swipes on meanwhile has that told too: those swipes are the ones that ask for more.
+ */
 export async function sendNow() {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-  await Promise.race([late, (sending ?? Promise.resolve()).then(send)]);
+  await Promise.race([late, sendAll()]);
+}
+
+async function sendAll() {
+  await sending;
+  while (waiting.length && (await send()));
 }
 
 function send() {
   clearTimeout(timer);
   timer = undefined;
   if (!sending && waiting.length) sending = sendSome().finally(() => (sending = null));
-  return sending ?? Promise.resolve();
+  return sending ?? Promise.resolve(true);
 }
 
 async function sendSome() {
@@ -91,8 +99,10 @@ async function sendSome() {
     waiting = waiting.filter((one) => !done.has(one.id));
     keep();
     if (waiting.length) sendIn(0);
+    return true;
   } catch {
     sendIn(AGAIN_MS);
+    return false;
   }
 }
 
