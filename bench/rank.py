@@ -26,7 +26,7 @@ from parvis.feed.values import UNIT, VALUE, WATCHED
 from parvis.learn.chances import chance
 from parvis.learn.nearest import Laid, lay, nearest
 from parvis.learn.schema import FIELD, HEADS, WATCH_STEPS, S
-from parvis.learn.serving import Asking, Prepared, prepare, score, seek
+from parvis.learn.serving import Asker, Prepared, attend, prepare, score, seek
 
 SUMMARY: Final = "one request end to end in the engine, on one core"
 _POSTS: Final = 100_000
@@ -41,7 +41,7 @@ _MANY: Final = 1_000_000
 _WEIGHTS: Final = np.array(
     [VALUE[head].weight for head in HEADS] + [VALUE[WATCHED].weight] * WATCH_STEPS, np.int64
 )
-_PARTS: Final = ("history", "seek", "nearest", "gather", "score", "points", "select")
+_PARTS: Final = ("history", "attend", "seek", "nearest", "gather", "score", "points", "select")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -109,7 +109,8 @@ class Requests:
             parts[name] = (wall, cpu)
             return found
 
-        asker: Asking = part("history", lambda: asking(self._of, self._prepared, seed))
+        asks = part("history", lambda: asking(self._of, self._prepared, seed))
+        asker: Asker = part("attend", lambda: attend(self._of.weights, asks))
         sought = part("seek", lambda: seek(self._of.weights, asker))
         near = part("nearest", lambda: nearest(self._laid, sought, _NEAREST))
         rows = part("gather", lambda: _gathered(near, elsewhere, seen))

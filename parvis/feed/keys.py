@@ -16,7 +16,7 @@ from parvis.feed.stages import Key, Rows
 from parvis.feed.tuning import Tuning
 
 if TYPE_CHECKING:  # who only names facts need not load JAX
-    from parvis.learn.serving import Asking
+    from parvis.learn.serving import Asker
 
 Ints = NDArray[np.int32]
 Places = NDArray[np.int32]  # of authors in the snapshot
@@ -64,7 +64,7 @@ LEVEL: Final[Key[NDArray[np.float32]]] = Key("level")  # (heads,)
 TUNING: Final[Key[Tuning]] = Key("tuning")
 FEEDBACK: Final[Key[Feedback]] = Key("feedback")
 
-ASKING: Final[Key["Asking"]] = Key("asking")  # HISTORY and LEVEL as the model takes them
+ASKER: Final[Key["Asker"]] = Key("asker")  # HISTORY and LEVEL as the model meets them
 SOUGHT: Final[Key[NDArray[np.int8]]] = Key("sought")  # what the viewer is after, as offers are (width,)
 
 # Columns.

@@ -10,7 +10,7 @@ from parvis.feed.services.serve import preview
 from parvis.feed.stock.current import KEEPER
 from parvis.learn.nearest import lay, nearest
 from parvis.learn.schema import FIELDS, HEADS, Posts
-from parvis.learn.serving import Asking, History, prepare, score, seek
+from parvis.learn.serving import Asking, History, attend, prepare, score, seek
 from parvis.learn.weights import Weights
 
 _log = structlog.get_logger(__name__)
@@ -37,5 +37,6 @@ def _compile(weights: Weights) -> None:
     one = np.zeros(1, np.int32)
     history = History(one, one, one.astype(np.int64), one.astype(np.int64), one)
     asking = Asking(history, post, np.zeros(len(HEADS), np.float32), int(Surface.FORYOU), 0)
-    score(weights, asking, post, one)
-    nearest(lay(post.offers), seek(weights, asking), 1)
+    asker = attend(weights, asking)
+    score(weights, asker, post, one)
+    nearest(lay(post.offers), seek(weights, asker), 1)

@@ -76,6 +76,16 @@ class Asking(NamedTuple):
     at_ms: int
 
 
+class Asker(NamedTuple):
+    """Whoever asks as candidates meet them: the keys and values of their history, computed once."""
+
+    past: model.Past
+    shown: Floats  # (FORMS, columns): the rates of where they are, by form
+    surface: int
+    level: Floats  # (heads,)
+    is_known: bool  # whether anything is known of what they watched
+
+
 def prepare(weights: Weights, posts: Posts) -> Prepared:
     """Return posts as the weights see them. A post with nothing known of it is all zeros."""
     count, width = len(posts.keys), weights.meta.size.width
@@ -101,28 +111,37 @@ def level(weights: Weights, member: int) -> Floats:
     return found
 
 
-def score(weights: Weights, asking: Asking, prepared: Prepared, rows: Ints) -> Logits:
+def attend(weights: Weights, asking: Asking) -> Asker:
+    """Return what `score` and `seek` go by."""
+    surface = min(max(asking.surface, 0), SURFACES - 1)
+    return Asker(
+        _past(weights, asking),
+        _shown_rates(weights, surface),
+        surface,
+        asking.level,
+        bool(len(asking.history.post)),
+    )
+
+
+def score(weights: Weights, asker: Asker, prepared: Prepared, rows: Ints) -> Logits:
     """Return logits in 1/1024 of rows of `prepared`: `(n, OUTPUTS)`, heads before watched times."""
-    past = _past(weights, asking)
-    surface = _surface(asking)
-    shown = _shown_rates(weights, surface)
     found = np.empty((len(rows), OUTPUTS), np.int16)
     for start in range(0, len(rows), _CHUNK):
         part = rows[start : start + _CHUNK]
         filled = np.concatenate([part, np.zeros(_CHUNK - len(part), part.dtype)])
-        rates = np.concatenate([prepared.rates[filled], shown[prepared.form[filled]]], axis=1)
+        rates = np.concatenate([prepared.rates[filled], asker.shown[prepared.form[filled]]], axis=1)
         logits = _judge(
-            weights.params, past, prepared.content[filled], rates, np.int32(surface), asking.level
+            weights.params, asker.past, prepared.content[filled], rates, np.int32(asker.surface), asker.level
         )
         found[start : start + _CHUNK] = np.asarray(logits)[: len(part)]
     return found
 
 
-def seek(weights: Weights, asking: Asking) -> Codes:
+def seek(weights: Weights, asker: Asker) -> Codes:
     """Return what somebody is after, for `nearest`; zeros if nothing is known of what they watched."""
-    if not len(asking.history.post):
+    if not asker.is_known:
         return np.zeros(weights.meta.size.width, np.int8)
-    return np.asarray(_sought(weights.params, _past(weights, asking)))
+    return np.asarray(_sought(weights.params, asker.past))
 
 
 def expected_ms(weights: Weights, form: Ints, logits: Logits) -> NDArray[np.int64]:
@@ -163,10 +182,6 @@ def _late(column: NDArray[np.integer], length: int) -> Ints:
     filled = np.zeros((1, length), np.int32)
     filled[0, length - len(column) :] = column
     return filled
-
-
-def _surface(asking: Asking) -> int:
-    return min(max(asking.surface, 0), SURFACES - 1)
 
 
 def _shown_rates(weights: Weights, surface: int) -> Floats:

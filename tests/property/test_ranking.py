@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parvis.learn.nearest import SLAB, lay, nearest, products
-from parvis.learn.serving import prepare, score
+from parvis.learn.serving import attend, prepare, score
 from parvis.learn.vocabulary import Vocabulary
 from tests.learned import some_posts, some_weights, somebody
 
@@ -14,8 +14,10 @@ POSTS = some_posts(COUNT)
 WEIGHTS = some_weights(POSTS)
 PREPARED = prepare(WEIGHTS, POSTS)
 ALL = np.arange(COUNT, dtype=np.int32)
-ASKERS = [somebody(WEIGHTS, PREPARED, events, seed) for seed, events in enumerate((0, 1, 5, 8, 12))]
-EXPECTED = [score(WEIGHTS, asking, PREPARED, ALL) for asking in ASKERS]
+ASKERS = [
+    attend(WEIGHTS, somebody(WEIGHTS, PREPARED, events, seed)) for seed, events in enumerate((0, 1, 5, 8, 12))
+]
+EXPECTED = [score(WEIGHTS, asker, PREPARED, ALL) for asker in ASKERS]
 
 
 @settings(max_examples=40, deadline=None)
@@ -29,8 +31,8 @@ def test_a_score_depends_on_neither_slot_nor_neighbours_nor_how_many(who: int, r
 @given(order=st.permutations(range(COUNT)))
 def test_a_score_does_not_depend_on_where_a_post_is_kept(order: list[int]) -> None:
     moved = type(PREPARED)(*(column[np.array(order)] for column in PREPARED))
-    for asking, expected in zip(ASKERS[1:], EXPECTED[1:], strict=True):
-        assert np.array_equal(score(WEIGHTS, asking, moved, ALL), expected[np.array(order)])
+    for asker, expected in zip(ASKERS[1:], EXPECTED[1:], strict=True):
+        assert np.array_equal(score(WEIGHTS, asker, moved, ALL), expected[np.array(order)])
 
 
 @settings(max_examples=25, deadline=None)

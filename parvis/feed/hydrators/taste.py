@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 import numpy as np
 from typing_extensions import override
 
-from parvis.feed.keys import ASKING, HISTORY, LEVEL, SOUGHT, Past
+from parvis.feed.keys import ASKER, HISTORY, LEVEL, SOUGHT, Past
 from parvis.feed.stages import Key, Query, QueryHydrator
 from parvis.feed.stock import Model
 from parvis.learn.names import NONE, name_of
-from parvis.learn.serving import Asking, History, Prepared, level, seek
+from parvis.learn.serving import Asking, History, Prepared, attend, level, seek
 
 
 class NoModel(Exception):
@@ -21,7 +21,7 @@ class Taste(QueryHydrator):
     """Turns history and habits into numbers; raises `NoModel` where there are no weights."""
 
     needs: ClassVar[tuple[Key[Any], ...]] = (HISTORY,)
-    provides: ClassVar[tuple[Key[Any], ...]] = (LEVEL, ASKING, SOUGHT)
+    provides: ClassVar[tuple[Key[Any], ...]] = (LEVEL, ASKER, SOUGHT)
 
     @override
     def facts(self, query: Query) -> Mapping[str, Any]:
@@ -32,7 +32,8 @@ class Taste(QueryHydrator):
         asking = Asking(
             _history(query[HISTORY]), _watched(model, query[HISTORY]), usual, query.surface, query.at_ms
         )
-        return {LEVEL.name: usual, ASKING.name: asking, SOUGHT.name: seek(model.weights, asking)}
+        asker = attend(model.weights, asking)
+        return {LEVEL.name: usual, ASKER.name: asker, SOUGHT.name: seek(model.weights, asker)}
 
 
 def _history(past: Past) -> History:

@@ -19,7 +19,7 @@ from parvis.feed.replay import Difference, OtherPolicy, first_difference, order_
 from parvis.feed.thawing import Page
 from parvis.learn import weights as files
 from parvis.learn.schema import Posts
-from parvis.learn.serving import Asking, History, Prepared, prepare, score
+from parvis.learn.serving import Asking, History, Prepared, attend, prepare, score
 from parvis.learn.weights import Weights, WeightsRefused
 from parvis.media.queries.looks import looks
 from parvis.posts.queries.alive import alive_posts
@@ -90,7 +90,8 @@ class Replayer:
         known = [one for one, is_same in zip(posts, same, strict=True) if is_same]
         prepared = prepare(weights, Posts(self._names([*known, *past])))
         rows = np.arange(len(known), dtype=np.int32)
-        found = score(weights, _asking(page, prepared, len(known)), prepared, rows)
+        asker = attend(weights, _asking(page, prepared, len(known)))
+        found = score(weights, asker, prepared, rows)
         signs = sketches(prepared.offers[: len(known)])
         difference = first_difference(
             page, LOGITS.name, found, page.array(LOGITS)[same], page.full[same]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from typing_extensions import override
 
 from parvis.feed.hydrators.taste import NoModel
-from parvis.feed.keys import ASKING, LOGITS
+from parvis.feed.keys import ASKER, LOGITS
 from parvis.feed.stages import Candidates, Column, Key, Query, Scorer
 from parvis.learn.serving import score
 
@@ -14,7 +14,7 @@ from parvis.learn.serving import score
 class PredictActions(Scorer):
     """Asks the model; each candidate's numbers depend on the viewer and on itself alone."""
 
-    needs: ClassVar[tuple[Key[Any], ...]] = (ASKING,)
+    needs: ClassVar[tuple[Key[Any], ...]] = (ASKER,)
     provides: ClassVar[tuple[Key[Any], ...]] = (LOGITS,)
 
     @override
@@ -22,4 +22,4 @@ class PredictActions(Scorer):
         model = query.stock.model
         if model is None:
             raise NoModel
-        return {LOGITS.name: score(model.weights, query[ASKING], model.prepared, candidates.rows)}
+        return {LOGITS.name: score(model.weights, query[ASKER], model.prepared, candidates.rows)}

@@ -18,6 +18,7 @@ from parvis.learn.serving import (
     OUTPUTS,
     Asking,
     History,
+    attend,
     expected_ms,
     level,
     prepare,
@@ -36,13 +37,13 @@ def test_scores_are_those_of_the_model_rounded(size: Size) -> None:
     prepared = prepare(weights, posts)
     asking = somebody(weights, prepared)
     rows = np.array([3, 59, 7], np.int32)
-    found = score(weights, asking, prepared, rows)
+    found = score(weights, attend(weights, asking), prepared, rows)
     assert found.shape == (3, OUTPUTS)
     assert found.dtype == np.int16
     # The same by another way: rows of the table straight into the model that is trained.
     logits = _by_the_model(weights, posts, asking, rows)
     assert np.abs(found.astype(float) / chances.LOGIT - logits).max() < (0.002 if size is SMALL else 0.02)
-    sought = seek(weights, asking)
+    sought = seek(weights, attend(weights, asking))
     assert sought.dtype == np.int8
     assert np.linalg.norm(sought.astype(float)) == pytest.approx(127, abs=4)
 
@@ -112,14 +113,17 @@ def test_a_history_may_be_empty_long_or_run_backwards() -> None:
     prepared = prepare(weights, posts)
     rows = np.arange(5, dtype=np.int32)
     nothing = somebody(weights, prepared, events=0)
-    assert not seek(weights, nothing).any()
-    assert score(weights, nothing, prepared, rows).shape == (5, OUTPUTS)
-    assert score(weights, nothing, prepared, rows[:0]).shape == (0, OUTPUTS)
+    assert not seek(weights, attend(weights, nothing)).any()
+    assert score(weights, attend(weights, nothing), prepared, rows).shape == (5, OUTPUTS)
+    assert score(weights, attend(weights, nothing), prepared, rows[:0]).shape == (0, OUTPUTS)
     long = somebody(weights, prepared, events=20)
     last = long._replace(history=History(*(column[-SMALL.history :] for column in long.history)))
-    assert np.array_equal(score(weights, long, prepared, rows), score(weights, last, prepared, rows))
+    assert np.array_equal(
+        score(weights, attend(weights, long), prepared, rows),
+        score(weights, attend(weights, last), prepared, rows),
+    )
     backwards = long._replace(history=long.history._replace(at_ms=long.history.at_ms[::-1]))
-    assert score(weights, backwards, prepared, rows).any()
+    assert score(weights, attend(weights, backwards), prepared, rows).any()
 
 
 def test_other_names_for_the_same_accounts_give_the_same_page() -> None:
@@ -150,8 +154,10 @@ def test_other_names_for_the_same_accounts_give_the_same_page() -> None:
     before, after = prepare(weights, posts), prepare(new, Posts(keys))
     asking = somebody(weights, before, seed=2)
     again = asking._replace(watched=after, level=level(new, int(called(MEMBERS[2:3])[0])))
-    assert np.array_equal(score(weights, asking, before, rows), score(new, again, after, rows))
-    assert np.array_equal(seek(weights, asking), seek(new, again))
+    assert np.array_equal(
+        score(weights, attend(weights, asking), before, rows), score(new, attend(new, again), after, rows)
+    )
+    assert np.array_equal(seek(weights, attend(weights, asking)), seek(new, attend(new, again)))
 
 
 def test_the_same_bits_in_other_processes_whatever_their_threads(tmp_path: Path) -> None:
@@ -175,8 +181,8 @@ def _digest() -> str:
     weights = some_weights(posts, size)
     prepared = prepare(weights, posts)
     asking = somebody(weights, prepared, events=64)
-    logits = score(weights, asking, prepared, np.arange(700, dtype=np.int32))
-    sought = seek(weights, asking)
+    logits = score(weights, attend(weights, asking), prepared, np.arange(700, dtype=np.int32))
+    sought = seek(weights, attend(weights, asking))
     near = nearest(lay(prepared.offers), sought, 50)
     parts = (
         *prepared,

@@ -9,7 +9,7 @@ import pytest
 from parvis.learn import trainer as trainers
 from parvis.learn.memory import POST_DAYS
 from parvis.learn.schema import FIELD, FIELDS, HEAD, HEADS, WATCH_STEPS, Posts, Size
-from parvis.learn.serving import Asking, History, level, prepare, score
+from parvis.learn.serving import Asking, History, attend, level, prepare, score
 from parvis.learn.trainer import BATCH, Lesson, Trainer, Unkept
 from parvis.learn.weights import read, sound, write
 
@@ -104,7 +104,8 @@ def test_what_is_served_is_what_was_learned(tmp_path: Path) -> None:
     asked = lesson(rng, count=40, at_ms=now_ms)
     asked = asked._replace(member=np.full(40, who), at_ms=np.full(40, now_ms), surface=np.ones(40, np.int32))
     asking = Asking(past, watched, level(weights, int(who)), 1, now_ms)
-    served = score(weights, asking, prepare(weights, Posts(asked.posts)), np.arange(40, dtype=np.int32))
+    posts = prepare(weights, Posts(asked.posts))
+    served = score(weights, attend(weights, asking), posts, np.arange(40, dtype=np.int32))
     assert np.abs(served / 1024 - trainer.take(asked)).max() < 0.01
 
 
