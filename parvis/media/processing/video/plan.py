@@ -31,6 +31,12 @@ _SLOW_FRAME_RATE: Final = 33
 _LONGEST_STILL: Final = TICKS
 _REPEATED_EVERY: Final = TICKS // 2
 
+# A group begins with the first picture after its time, if that comes so soon, or with one that
+# comes so little before it; else with the one that stays, which is shown anew for it.
+_GROUP: Final = KEYFRAME_S * TICKS
+_LATE: Final = TICKS // 10
+_EARLY: Final = TICKS // (2 * MAX_FRAME_RATE)
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
@@ -143,9 +149,11 @@ class _Keys:
     def marked(self, frame: FrameT, at: int, until: int) -> Iterator[Timed[FrameT]]:
         while at < until:
             step = until - at if until - at <= _LONGEST_STILL else _REPEATED_EVERY
-            key = at >= self._next
+            key = at + _EARLY >= self._next
             if key:
-                self._next = at - at % (KEYFRAME_S * TICKS) + KEYFRAME_S * TICKS
+                self._next = (at + _EARLY) // _GROUP * _GROUP + _GROUP
+            if at + step > self._next + _LATE:
+                step = self._next - at
             yield Timed(frame, at, step, key)
             at += step
 

@@ -124,6 +124,24 @@ def test_a_group_begins_every_two_seconds() -> None:
     assert [one.at / TICKS for one in made if one.key] == [0, 2, 4, 6, 8]
 
 
+def test_a_group_begins_on_time_where_a_picture_stays() -> None:
+    made = shown([*(number / 30 for number in range(60)), 3.97], 9)
+    assert [one.at / TICKS for one in made if one.key] == [0, 2, 4, 6, 8]
+
+
+def test_slow_pictures_do_not_delay_a_group() -> None:
+    made = shown([0, 0.9, 1.8, 2.7, 3.6, 4.05, 4.95], 5)
+    assert [one.at / TICKS for one in made if one.key] == [0, 2, pytest.approx(4.05)]
+    assert [one.frame for one in made if one.key] == [0, 2, 5]
+
+
+@given(st.lists(st.floats(-5, 30), max_size=200), st.floats(0.1, 20))
+def test_whatever_the_times_groups_begin_every_two_seconds(times: list[float], end: float) -> None:
+    keys = [one.at for one in shown(times, end) if one.key]
+    late = TICKS / 10 + TICKS / 100
+    assert all(later - one <= 2 * TICKS + late for one, later in pairwise([*keys, round(end * TICKS)]))
+
+
 @given(st.lists(st.floats(-5, 30), max_size=200), st.floats(0.1, 20))
 def test_whatever_the_times_frames_follow_each_other_without_a_gap(times: list[float], end: float) -> None:
     made = shown(times, end)
