@@ -38,10 +38,10 @@ _KEPT: Final = frozenset({POSTER, POSTER_JPEG, SMALL, STRIP, SOUND})
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What became of one file."""
+    """What became of one file; `kept` is where that stays, if it does."""
 
     file: Path
-    folder: Path
+    kept: Path | None
     events: list[Event]
     reason: str
     seconds: float
@@ -63,7 +63,7 @@ class _Tried:
             "has_sound": made and made.has_sound,
             "renditions": [
                 {
-                    "path": str(self.folder / one.name),
+                    "path": self.kept and str(self.kept / one.name),
                     "width": one.width,
                     "height": one.height,
                     "bytes": one.size_bytes,
@@ -87,7 +87,7 @@ def run(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="video-try-") as temporary:
         for file in given.files:
             folder = _new_folder(given.keep or Path(temporary), file)
-            tried = _try(file, folder)
+            tried = _try(file, folder, keep=given.keep is not None)
             _clear(folder)
             line = tried.as_dict()
             sys.stdout.write((json.dumps(line) if given.json else _sentence(line)) + "\n")
@@ -95,7 +95,7 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def _try(file: Path, folder: Path) -> _Tried:
+def _try(file: Path, folder: Path, *, keep: bool) -> _Tried:
     started, usage = time.monotonic(), Usage()
     reason, events = _refused_at_sight(file), []
     if not reason:
@@ -114,7 +114,8 @@ def _try(file: Path, folder: Path) -> _Tried:
         events = list(run_video(folder.resolve(), order, limits, usage))
         if isinstance(last := events[-1], Refusal):
             reason = errors.video_refusal(last.code, last.facts)
-    return _Tried(file, folder, events, reason, time.monotonic() - started, usage.peak_rss_bytes / (1 << 20))
+    seconds, peak_rss_mb = time.monotonic() - started, usage.peak_rss_bytes / (1 << 20)
+    return _Tried(file, folder if keep else None, events, reason, seconds, peak_rss_mb)
 
 
 def _refused_at_sight(file: Path) -> str:

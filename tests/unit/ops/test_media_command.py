@@ -66,6 +66,16 @@ def test_what_was_kept_before_stays(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["take.mp4", "take.mp4-2"]
 
 
+def test_without_a_folder_to_keep_it_in_no_path_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would lead nowhere: what was made is gone when the command ends."""
+    (line,) = tried(capsys, Take(counted(3)).write(tmp_path / "take.mp4"))
+    (rendition,) = line["renditions"]  # type: ignore[misc]
+    assert rendition["path"] is None
+    assert rendition["bytes"] > 0
+
+
 def test_for_people_it_prints_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = Take(counted(3)).write(tmp_path / "take.mp4")
     assert media.run(["try", str(file)]) == 0
