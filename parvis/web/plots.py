@@ -48,6 +48,11 @@ class Plot:
     area: str = ""
     bars: tuple[Bar, ...] = ()
 
+    @property
+    def empty(self) -> bool:
+        """Whether there would be nothing in its frame: then its words say why."""
+        return not self.line and not any(bar.height for bar in self.bars)
+
 
 def curve(title: str, summary: str, rows: Iterable[Row], values: Sequence[float], x: Sequence[str]) -> Plot:
     """Return a line over a filled area for shares from 0 to 1, one value a step from left to right."""

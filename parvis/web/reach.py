@@ -119,13 +119,18 @@ def _days(insights: VideoInsights) -> Plot | None:
     last = max(clock.now().date(), *known)
     first = max(min(known), last - dt.timedelta(days=DAYS - 1))
     days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+    labels = [formats.date_format(day, _("j M")) for day in days]
+    if insights.post.video is None:  # words are liked, and not watched
+        likes = [known[day].likes if day in known else 0 for day in days]
+        rows = [Row(label, _likes(count)) for label, count in zip(labels, likes, strict=True)]
+        return plots.columns(_("Likes day by day"), "", rows, likes)
     views = [(known[day].views or 0) if day in known else 0 for day in days]
-    rows = [Row(formats.date_format(day, _("j M")), _day(known.get(day))) for day in days]
+    rows = [Row(label, _day(known.get(day))) for label, day in zip(labels, days, strict=True)]
     best = max(range(len(days)), key=lambda number: views[number])
     summary = (
         _("The most on %(day)s: %(views)s.") % {"day": rows[best].label, "views": about(views[best])}
         if views[best]
-        else _("On no single day have five people watched it.")
+        else _("A day is drawn once five people have watched on it. There is none yet.")
     )
     return plots.columns(_("Views day by day"), summary, rows, views)
 
@@ -133,8 +138,11 @@ def _days(insights: VideoInsights) -> Plot | None:
 def _day(figures: Figures | None) -> str:
     if figures is None:
         return _("none yet told")
-    likes = ngettext("%(count)s like", "%(count)s likes", figures.likes) % {"count": figures.likes}
-    return f"{about(figures.views)} · {likes}"
+    return f"{about(figures.views)} · {_likes(figures.likes)}"
+
+
+def _likes(count: int) -> str:
+    return ngettext("%(count)s like", "%(count)s likes", count) % {"count": count}
 
 
 def _surfaces(insights: VideoInsights) -> Plot | None:

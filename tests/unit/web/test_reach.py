@@ -20,6 +20,7 @@ from tests.unit.feed.conftest import watched
 
 pytestmark = pytest.mark.django_db
 
+TOO_FEW = "A day is drawn once five people have watched on it. There is none yet."
 NOBODY = Figures(views=None, viewers=None, follows=None, likes=0)
 MANY = Figures(views=1_200, viewers=900, follows=None, likes=12)
 
@@ -71,6 +72,35 @@ def test_days_have_no_gaps_and_no_more_than_a_month(insights: VideoInsights) -> 
     assert len(plot.rows) == 30
     assert [row.words for row in plot.rows].count("about 1,200 · 12 likes") == 2
     assert "none yet told" in [row.words for row in plot.rows]
+
+
+def test_days_of_which_none_may_be_drawn_are_told_in_words(insights: VideoInsights) -> None:
+    plot = reach_of(replace(insights, days=(DayFigures(clock.now().date(), replace(NOBODY, likes=2)),))).days
+    assert plot is not None
+    assert plot.empty
+    assert plot.summary == TOO_FEW
+    assert plot.rows[-1].words == "fewer than 5 · 2 likes"
+
+
+def test_the_page_of_a_video_that_few_watched_says_so(cast: Cast) -> None:
+    post = film_post(cast.alice)
+    unwatched = page(cast.alice, f"/@alice/{post.id}/reach")[1]
+    like_post(cast.bob.viewer, post.id)
+    liked = page(cast.alice, f"/@alice/{post.id}/reach")[1]
+    for shown in (unwatched, liked):
+        assert shown.count(TOO_FEW) == 1
+        assert "plot__box" not in shown
+    assert "1 like" in liked
+
+
+def test_words_are_not_watched(cast: Cast) -> None:
+    post = create_post(cast.alice.viewer, Draft("No film"))
+    like_post(cast.bob.viewer, post.id)
+    shown = page(cast.alice, f"/@alice/{post.id}/reach")[1]
+    assert "Likes day by day" in shown
+    assert TOO_FEW not in shown
+    assert "fewer than 5 ·" not in shown
+    assert "plot__box" in shown
 
 
 def test_where_it_was_watched_is_named(insights: VideoInsights) -> None:
