@@ -3,6 +3,9 @@
 Loudness is measured first (EBU R 128: the integrated loudness of ITU-R BS.1770-4), then the whole
 is made louder or softer by one figure to -16 LUFS. What would then exceed -1.5 dBFS is held down
 by a limiter, so that a quiet recording with one bang in it does not stay quiet.
+
+It is made louder by 30 dB at most, since beyond that one would hear little but the recorder's
+noise: what is below -46 LUFS stays softer than other videos, and what is below -65 is left as it is.
 """
 
 from collections.abc import Iterator

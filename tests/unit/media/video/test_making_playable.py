@@ -135,6 +135,13 @@ def test_a_bang_in_a_quiet_sound_stays_below_full_scale(tmp_path: Path) -> None:
     assert loudness(outcome.folder / "sound.m4a") == pytest.approx(TARGET_LUFS, abs=2.5)
 
 
+def test_very_quiet_sound_is_made_louder_by_thirty_decibels_and_no_more(tmp_path: Path) -> None:
+    outcome = make(tmp_path / "0", Take(counted(60), sound=tone(2.0, loudness=0.0025)))
+    recorded = outcome.made.loudness_lufs
+    assert recorded == pytest.approx(-55, abs=2)
+    assert loudness(outcome.folder / "sound.m4a") == pytest.approx(recorded + 30, abs=0.7)
+
+
 def test_without_sound_there_is_a_silent_track(tmp_path: Path) -> None:
     outcome = make(tmp_path / "0", Take(counted(90)))
     assert not outcome.made.has_sound
