@@ -13,10 +13,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from parvis.base.ids import uuid7
 from parvis.media import jobs, services, storage
 from parvis.media.models import Media, Rendition, Sound, State
+from parvis.media.processing.video import sandbox
+from parvis.media.processing.video.contract import Event
 from tests.unit.media.video import films
 
 ALICE, BOB = uuid7(), uuid7()
 STILLS = {"poster.webp", "poster.jpg", "small.webp"}
+
+Run = Callable[..., Iterator[Event]]
 
 
 @cache
@@ -74,6 +78,19 @@ def send(tmp_path: Path) -> Callable[..., UUID]:
         return services.store_video(owner_key=owner_key, path=path).id
 
     return send
+
+
+def changed_run(monkeypatch: pytest.MonkeyPatch, change: Callable[[Event], Event | None]) -> None:
+    """Have the worker's events pass through `change`; `None` ends them, as a death would."""
+    run: Run = sandbox.run_video
+
+    def changed(*args: object) -> Iterator[Event]:
+        for event in run(*args):
+            if (other := change(event)) is None:
+                return
+            yield other
+
+    monkeypatch.setattr(sandbox, "run_video", changed)
 
 
 def media(media_id: UUID) -> Media:
