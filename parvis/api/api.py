@@ -62,6 +62,8 @@ errors.install(api)
 
 # Django tries addresses in this order, so what is asked for most comes first. `profile` stands
 # before `accounts`, whose `/accounts/{id}` would take its addresses.
+for router in (watch.router, feed.router, tuning.router, feedback.router):
+    api.add_router("/parvis/v1", router)
 for router in (
     timelines.router,
     notifications.router,
@@ -81,6 +83,4 @@ for router in (notifications.v2, search.v2, media.v2, instance.v2, accounts.v2):
     api.add_router("/v2", router)
 api.add_router("/parvis/v1", extras.router)
 for router in (uploads.router, videos.router, sounds.router):
-    api.add_router("/parvis/v1", router)
-for router in (watch.router, feed.router, tuning.router, feedback.router):
     api.add_router("/parvis/v1", router)

@@ -6,11 +6,12 @@ every write and serve no read.
 
 from parvis.posts.models.hashtag import Hashtag, HashtagTrend, PostHashtag
 from parvis.posts.models.poll import Poll, PollOption, PollVote
-from parvis.posts.models.post import Attachment, Mention, Post, PostRevision, Visibility
+from parvis.posts.models.post import ABOUT_ANOTHER, Attachment, Mention, Post, PostRevision, Visibility
 from parvis.posts.models.reaction import Bookmark, Like, Pin
 from parvis.posts.models.search import SearchDocument, SearchResidue
 
 __all__ = [
+    "ABOUT_ANOTHER",
     "Attachment",
     "Bookmark",
     "Hashtag",

@@ -1,8 +1,15 @@
 """The post, which is also a reply, a quote or a repost, and its earlier versions."""
 
+from typing import Final
+
 from django.db import models
 
 from parvis.base import clock, ids
+
+# A post that answers, quotes or reposts another one; the words of its index, and of who asks for such posts.
+ABOUT_ANOTHER: Final = (
+    models.Q(reply_to__isnull=False) | models.Q(repost_of__isnull=False) | models.Q(quote_of__isnull=False)
+)
 
 
 class Visibility(models.IntegerChoices):
@@ -98,6 +105,7 @@ class Post(models.Model):
                 fields=["author", "-id"], condition=models.Q(has_video=True), name="post_author_video"
             ),
             models.Index(fields=["-id"], condition=models.Q(has_video=True), name="post_video"),
+            models.Index(fields=["author", "-id"], condition=ABOUT_ANOTHER, name="post_about_another"),
             models.Index(
                 fields=["released_at"],
                 condition=models.Q(released_at__isnull=False),

@@ -1,17 +1,17 @@
 """What was done to posts lately: by a member, and by everybody."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Value
 
 from parvis.accounts.queries import Viewer
 from parvis.base import ids
-from parvis.base.sql import Query, Written, prepared, raw, sql_of
-from parvis.posts.models import Bookmark, Like, Post
+from parvis.base.sql import Written, prepared, raw, sql_of
+from parvis.posts.models import ABOUT_ANOTHER, Bookmark, Like, Post
 
-# How a row of posts is a reply, a repost or a quote of another; a quote counts as a repost.
-_WRITTEN = {"reply": "reply_to_id", "repost": "repost_of_id", "quote": "quote_of_id"}
+# What a post is to the one that it is about; a quote counts as a repost.
+_WRITTEN: Final = {"reply_to_id": "reply", "repost_of_id": "repost", "quote_of_id": "repost"}
 
 
 class OwnAct(NamedTuple):
@@ -31,12 +31,15 @@ class RawAct(NamedTuple):
 
 
 def own_acts(viewer: Viewer, limit: int) -> list[OwnAct]:
-    """Return the viewer's last acts, so many of each kind at most, in no order."""
+    """Return the viewer's last acts, in no order: so many likes, bookmarks and posts about others at most."""
     if viewer.account_id is None:
         return []
-    return [
-        OwnAct(post_id, "repost" if kind == "quote" else kind, ids.stamp_of(act_id))
-        for kind, act_id, post_id in _own(viewer.account_id, limit)
+    marks = _marks(viewer.account_id, limit)
+    return [OwnAct(post_id, kind, ids.stamp_of(act_id)) for kind, act_id, post_id in marks] + [
+        OwnAct(post_id, kind, ids.stamp_of(act_id))
+        for act_id, *about in _written(viewer.account_id, limit)
+        for kind, post_id in zip(_WRITTEN.values(), about, strict=True)
+        if post_id is not None
     ]
 
 
@@ -46,27 +49,27 @@ def acts_since(since: UUID, limit: int) -> list[RawAct]:
 
 
 @prepared
-def _own(me: UUID, limit: int) -> Written:
-    """All kinds in one statement, each as far as its index goes."""
-    parts = [_of_kind(kind, table.objects.filter(account=me), "post_id") for kind, table in _MARKS.items()]
-    mine = Post.objects.filter(author=me, deleted_at=None)
-    parts += [
-        _of_kind(kind, mine.filter(**{f"{column}__isnull": False}), column)
-        for kind, column in _WRITTEN.items()
+def _marks(me: UUID, limit: int) -> Written:
+    """Both kinds in one statement, each as far as its index goes."""
+    parts = [
+        table.objects.filter(account=me)
+        .annotate(kind=Value(kind, output_field=CharField()))
+        .values_list("kind", "id", "post_id")
+        .order_by("-id")[:limit]
+        for kind, table in _MARKS.items()
     ]
-    found = [sql_of(part.order_by("-id")[:limit]) for part in parts]
+    found = [sql_of(part) for part in parts]
     sql = " UNION ALL ".join(f"SELECT * FROM ({one}) part_{at}" for at, (one, _params) in enumerate(found))  # noqa: S608 - made by Django
-    params = [param for _sql, some in found for param in some]
-    return Written(sql, params, ())
+    return Written(sql, [param for _sql, some in found for param in some], ())
 
 
 _MARKS: dict[str, type[Like | Bookmark]] = {"like": Like, "bookmark": Bookmark}
 
 
-def _of_kind(kind: str, rows: Query, column: str) -> Query:
-    told = Value(kind, output_field=CharField())
-    found: Query = rows.annotate(kind=told, what=F(column)).values_list("kind", "id", "what")
-    return found
+@prepared
+def _written(me: UUID, limit: int) -> Written:
+    mine = Post.objects.filter(ABOUT_ANOTHER, author=me, deleted_at=None).order_by("-id")
+    return raw(mine.values_list("id", *_WRITTEN)[:limit])
 
 
 @prepared
