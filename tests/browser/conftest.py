@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.cinema import Cinema, opened
+from tests.browser.composing import PHONE
 from tests.browsing import watched
 from tests.cast import PASSWORD
+from tests.clips import clip_bytes
 from tests.served import ROOT, Server
 
 SCREENSHOTS = ROOT / ".build" / "screenshots"
@@ -123,10 +125,25 @@ def ada(square: Square) -> Iterator[Page]:
 
 
 @pytest.fixture
+def phone(square: Square) -> Iterator[Page]:
+    """A phone in which Ada is logged in."""
+    with square.as_ada(**PHONE) as page:
+        yield page
+
+
+@pytest.fixture
 def picture_file(tmp_path: Path) -> Path:
     """A picture on the disk of whoever writes."""
     from tests.pictures import drawn, encoded
 
     path = tmp_path / "window.png"
     path.write_bytes(encoded(drawn(600, 400)).read())
+    return path
+
+
+@pytest.fixture
+def film_file(tmp_path: Path) -> Path:
+    """A film of four seconds on the disk of whoever posts it."""
+    path = tmp_path / "harbour.mp4"
+    path.write_bytes(clip_bytes(4))
     return path

@@ -1,98 +1,15 @@
-"""Posting a video from a real browser: chosen, cut and captioned while it is sent, whatever the line does."""
+"""Posting a video from a real browser: chosen, cut and captioned while it is sent."""
 
 import re
-import struct
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Square, log_in
+from tests.browser.composing import PATIENT_MS, PHONE, choose, drop, post
+from tests.browser.conftest import Square
 from tests.browser.test_pages import SMALL, inspect_here
-from tests.browsing import watched
-from tests.clips import clip_bytes
-from tests.served import ROOT, Server
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-SLOW_BPS = 400 * 1024
-PATIENT_MS = 60_000
-
-
-def padded(clip: bytes, size: int) -> bytes:
-    """Return the same film in a longer file: a box that every player skips (ISO 14496-12, 8.1.2)."""
-    return clip + struct.pack(">I4s", size - len(clip), b"free") + bytes(size - len(clip) - 8)
-
-
-@pytest.fixture
-def film_file(tmp_path: Path) -> Path:
-    """A film of four seconds on the disk of whoever posts it."""
-    path = tmp_path / "harbour.mp4"
-    path.write_bytes(clip_bytes(4))
-    return path
-
-
-@pytest.fixture
-def large_file(tmp_path: Path) -> Path:
-    """A film that takes some seconds to be sent over a slow line."""
-    path = tmp_path / "crossing.mp4"
-    path.write_bytes(padded(clip_bytes(2, shade=3), 3 * 1024 * 1024))
-    return path
-
-
-@pytest.fixture
-def phone(square: Square) -> Iterator[Page]:
-    """A phone in which Ada is logged in."""
-    with square.as_ada(**PHONE) as page:
-        yield page
-
-
-@pytest.fixture
-def asked(phone: Page) -> list[str]:
-    """The requests to the server for uploads, as they are made: method and path."""
-    made: list[str] = []
-
-    def note(request: Request) -> None:
-        if "/api/parvis/v1/uploads" in request.url:
-            made.append(f"{request.method} {request.url.partition('/uploads')[2]}")
-
-    phone.on("request", note)
-    return made
-
-
-class Line:
-    """The network between a page and the server: slow, and at times cut."""
-
-    def __init__(self, page: Page) -> None:
-        """Be slow from now on."""
-        self.session = page.context.new_cdp_session(page)
-        self.session.send("Network.enable")
-        self.set(cut=False)
-
-    def set(self, *, cut: bool) -> None:
-        limits = {"offline": cut, "latency": 5, "downloadThroughput": -1, "uploadThroughput": SLOW_BPS}
-        self.session.send("Network.emulateNetworkConditions", limits)
-
-
-def choose(page: Page, file: Path, within: str = ".main") -> Locator:
-    """Choose a video in the composer; return the place that says how far it is."""
-    page.locator(f"{within} [data-files=video]").set_input_files(file)
-    return page.locator(f"{within} [data-sentence]")
-
-
-def sent_share(page: Page) -> float:
-    return float(page.locator("[data-progress]").evaluate("bar => bar.value"))
-
-
-def wait_for_share(page: Page, share: float) -> None:
-    more = "least => document.querySelector('[data-progress]').value > least"
-    page.wait_for_function(more, arg=share, timeout=PATIENT_MS)
-
-
-def post(page: Page, text: str) -> None:
-    page.locator(".main textarea[name=text]").fill(text)
-    page.locator(".main [data-send]").click()
+from tests.served import Server
 
 
 def test_a_video_is_cut_described_captioned_and_posted_without_waiting(phone: Page, film_file: Path) -> None:
@@ -162,123 +79,7 @@ def test_posting_waits_neither_for_the_upload_nor_for_the_worker(
     assert phone.evaluate("window.stayed")
 
 
-def test_a_pause_holds_and_going_on_sends_only_the_rest(
-    phone: Page, large_file: Path, asked: list[str]
-) -> None:
-    phone.goto("/compose")
-    Line(phone)
-    sentence = choose(phone, large_file)
-    wait_for_share(phone, 0.2)
-    phone.get_by_role("button", name="Pause", exact=True).click()
-    expect(sentence).to_have_text("Paused")
-    before = sent_share(phone)
-    phone.wait_for_timeout(600)
-    assert sent_share(phone) == before
-    expect(phone.locator("[data-facts]")).to_contain_text("of 3 MB")
-    phone.get_by_role("button", name="Go on").click()
-    expect(sentence).to_contain_text("You can post it now", timeout=PATIENT_MS)
-    assert [one for one in asked if one.startswith("POST")] == ["POST "]
-    assert any(one.startswith("HEAD /") for one in asked)
-
-
-def test_a_dropped_connection_is_waited_for(phone: Page, large_file: Path, asked: list[str]) -> None:
-    phone.goto("/compose")
-    line = Line(phone)
-    sentence = choose(phone, large_file)
-    wait_for_share(phone, 0.2)
-    line.set(cut=True)
-    expect(sentence).to_contain_text("No connection", timeout=PATIENT_MS)
-    post(phone, "Over a bad line")  # asked for now, done when the video is there
-    expect(phone.locator("#toast")).to_contain_text("as soon as the video has arrived")
-    line.set(cut=False)
-    phone.wait_for_url("**/@ada_reads/*", timeout=PATIENT_MS)
-    expect(phone.locator(".post--focus")).to_contain_text("Over a bad line")
-    assert [one for one in asked if one.startswith("POST")] == ["POST "]
-
-
-def test_a_server_that_dies_and_comes_back_is_borne(browser: Browser, large_file: Path) -> None:
-    with Server.started() as server:
-        server.python(
-            f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.cast import join; join('ada_reads')"
-        )
-        with watched(browser, server.base_url, **PHONE) as page:
-            log_in(page, "ada_reads")
-            made: list[str] = []
-            page.on("request", lambda request: made.append(request.url) if request.method == "POST" else None)
-            page.goto("/compose")
-            Line(page)
-            sentence = choose(page, large_file)
-            wait_for_share(page, 0.3)
-            server.process.kill()
-            server.process.wait()
-            expect(sentence).to_contain_text("No connection", timeout=PATIENT_MS)
-            with server.again():
-                expect(sentence).to_contain_text("You can post it now", timeout=PATIENT_MS)
-            assert len([url for url in made if url.endswith("/uploads")]) == 1
-
-
-def test_the_same_file_goes_on_after_a_reload(phone: Page, large_file: Path, asked: list[str]) -> None:
-    phone.goto("/compose")
-    Line(phone)
-    choose(phone, large_file)
-    wait_for_share(phone, 0.4)
-    phone.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('parvis-upload-'))")
-    asked.clear()
-    phone.reload()
-    sentence = choose(phone, large_file)
-    expect(sentence).to_contain_text("You can post it now", timeout=PATIENT_MS)
-    assert not [one for one in asked if one.startswith("POST")]
-    assert asked[0].startswith("HEAD /")
-
-
-def test_lost_answers_and_a_tired_server_are_borne(phone: Page, large_file: Path) -> None:
-    phone.goto("/compose")
-    troubles = iter(["lose", "503", "lose", "503"])
-
-    def disturb(route: Any) -> None:
-        trouble = next(troubles, "") if route.request.method == "PATCH" else ""
-        if trouble == "lose":
-            route.fetch()  # it arrives, and the answer never does
-            route.abort("connectionreset")
-        elif trouble:
-            route.fulfill(status=int(trouble), headers={"Retry-After": "1"})
-        else:
-            route.continue_()
-
-    phone.route("**/api/parvis/v1/uploads/**", disturb)
-    sentence = choose(phone, large_file)
-    expect(sentence).to_contain_text("You can post it now", timeout=PATIENT_MS)
-    assert next(troubles, None) is None
-
-
-def test_what_is_no_video_is_refused_in_a_sentence(phone: Page, film_file: Path, tmp_path: Path) -> None:
-    letter = tmp_path / "letter.mp4"
-    letter.write_text("Dear neighbours, the street is closed on Friday.\n" * 100)
-    phone.goto("/compose")
-    sentence = choose(phone, letter)
-    expect(sentence).to_contain_text("This file contains text, whatever its name says.")
-    phone.locator(".main [data-send]").click()
-    expect(phone.locator("#toast")).to_contain_text("cannot be posted")
-    choose(phone, film_file)
-    expect(sentence).to_contain_text("You can post it now")
-
-
-def test_what_cannot_be_read_is_refused_while_it_can_be_exchanged(
-    phone: Page, film_file: Path, tmp_path: Path
-) -> None:
-    broken = tmp_path / "broken.mp4"
-    broken.write_bytes(clip_bytes(1)[:40] + bytes(range(256)) * 40)
-    phone.goto("/compose")
-    sentence = choose(phone, broken)
-    expect(phone.locator("[data-clip]")).to_have_attribute("data-state", "refused", timeout=PATIENT_MS)
-    expect(sentence).to_contain_text("video")
-    expect(phone.locator(".main [name=media_ids]")).to_have_count(0)
-    choose(phone, film_file)
-    post(phone, "The second try")
-    expect(phone.locator(".post--focus [data-film]")).to_be_visible(timeout=PATIENT_MS)
-
-
-def test_removing_a_video_lets_the_server_forget_it(phone: Page, film_file: Path, asked: list[str]) -> None:
+def test_removing_a_video_lets_the_server_forget_it(phone: Page, film_file: Path) -> None:
     phone.goto("/compose")
     sentence = choose(phone, film_file)
     expect(sentence).to_contain_text("You can post it now")
@@ -335,15 +136,7 @@ def test_a_video_dropped_on_a_timeline_opens_the_editor_there(ada: Page, film_fi
     ada.keyboard.press("n")
     dialog = ada.get_by_role("dialog").first
     dialog.locator("textarea[name=text]").fill("From the dialog")
-    data = ada.evaluate_handle(
-        """bytes => {
-          const data = new DataTransfer();
-          data.items.add(new File([new Uint8Array(bytes)], "drop.mp4", {type: "video/mp4"}));
-          return data;
-        }""",
-        list(film_file.read_bytes()),
-    )
-    dialog.locator("form").dispatch_event("drop", {"dataTransfer": data})
+    drop(ada, ("drop.mp4", "video/mp4", film_file.read_bytes()), within="dialog")
     expect(dialog.locator("[data-sentence]")).to_contain_text("You can post it now")
     dialog.get_by_role("button", name="Post", exact=True).click()
     expect(ada.locator("#toast")).to_contain_text(re.compile("Posted|the post appears by itself"))
