@@ -50,16 +50,15 @@ export function control(player, does) {
   const drawChoices = () => {
     const audible = choices.sound && !film.hasAttribute("data-silenced");
     redraw(sound, choices.sound, audible ? "volume" : "volume-off", audible ? words.soundOff : words.soundOn);
-    redraw(captions, choices.captions, "captions", choices.captions ? words.captionsOff : words.captionsOn);
+    redraw(captions, choices.captions, choices.captions ? "captions" : "captions-off", choices.captions ? words.captionsOff : words.captionsOn);
   };
   const drawState = () => {
     tap.setAttribute("aria-label", player.playing ? words.pause : words.play);
     trouble.textContent = film.dataset.state === "failed" ? words.videoFailed : "";
-    if (player.video) drawChoices();
   };
   chip.addEventListener("click", () => player.unmute());
   player.addEventListener("state", drawState);
-  player.addEventListener("attached", drawChoices);
+  for (const name of ["attached", "obeyed"]) player.addEventListener(name, drawChoices);
   new MutationObserver(drawChoices).observe(film, { attributeFilter: ["data-silenced"] });
   listen(tap, {
     tapped: does.toggled,
@@ -72,5 +71,4 @@ export function control(player, does) {
   film.append(tap, glyph, fast, trouble, chip, element("div", { class: "film__top" }, sound, captions), scrub.bar);
   drawChoices();
   drawState();
-  return { tap, scrub, redraw: drawChoices };
 }

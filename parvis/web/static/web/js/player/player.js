@@ -106,6 +106,7 @@ export class Player extends EventTarget {
     const still = this.film.querySelector(".film__poster");
     if (still) still.after(video);
     else this.film.prepend(video);
+    this.dispatchEvent(new Event("attached"));
     return video;
   }
 
@@ -296,6 +297,7 @@ export class Player extends EventTarget {
     this.captions.refresh();
     video.muted = !choices.sound;
     if (video.muted) this.film.removeAttribute("data-silenced");
+    this.dispatchEvent(new Event("obeyed"));
   }
 
   /** A call, headphones pulled out, another tab: what the page did not ask for is shown. @param {HTMLVideoElement} video */
