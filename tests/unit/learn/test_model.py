@@ -30,6 +30,7 @@ from parvis.learn.schema import (
 ROWS, POSTS, HISTORY, SLOTS = 50, 40, 8, 16
 SMALL = Size(width=16, heads=2, layers=2, history=HISTORY, hidden=8)
 SHALLOW = SMALL._replace(layers=1)
+QUICK = train.Speed(3e-3, 0.05)  # one speed, and one shape of batch: each other is compiled anew
 
 
 def learned(size: Size, seed: int = 3) -> tuple[model.Params, np.ndarray]:
@@ -181,7 +182,7 @@ def test_learning_lowers_the_loss_and_leaves_the_unknown_at_zero() -> None:
     )
     losses = []
     for _ in range(40):
-        state, rows, loss = train.step(state, rows, batch, targets, speed=train.Speed(3e-3, 0.05))
+        state, rows, loss = train.step(state, rows, batch, targets, speed=QUICK)
         losses.append(float(loss))
     assert losses[-1] < 0.8 * losses[0]
     assert not np.asarray(rows.values[0]).any()
@@ -190,9 +191,9 @@ def test_learning_lowers_the_loss_and_leaves_the_unknown_at_zero() -> None:
 
 
 def test_predictions_are_made_by_a_mean_that_is_calmer_than_the_steps() -> None:
-    batch, rng = a_batch(1, SMALL), np.random.default_rng(2)
+    batch, rng = a_batch(1, SHALLOW), np.random.default_rng(2)
     rows = train.Rows(np.zeros((ROWS, 16), np.float32), np.full(ROWS, 0.1, np.float32))
-    fresh = model.init(1, SMALL)
+    fresh = model.init(1, SHALLOW)
     state = train.start(fresh | {"bias": jnp.zeros_like(fresh["bias"])})
     steps, means = [], []
     for _ in range(60):  # of a coin, nothing is to be learned
@@ -210,20 +211,21 @@ def test_predictions_are_made_by_a_mean_that_is_calmer_than_the_steps() -> None:
 
 def test_a_target_without_weight_teaches_nothing() -> None:
     params = model.init(1, SMALL)
-    batch = a_batch(1, SMALL)
-    shape = (2, SLOTS, len(HEADS))
+    members, slots = 32, 4
+    batch = a_batch(1, SMALL, members, slots)
+    shape = (members, slots, len(HEADS))
     table = np.zeros((ROWS, 16), np.float32)
 
     def after(watched: float) -> model.Params:
         targets = Targets(
             np.zeros(shape, np.float32),
             np.zeros(shape, np.float32),
-            np.full((2, SLOTS, WATCH_STEPS), watched, np.float32),
-            np.zeros((2, SLOTS), np.float32),
+            np.full((members, slots, WATCH_STEPS), watched, np.float32),
+            np.zeros((members, slots), np.float32),
         )
         rows = train.Rows(table, np.full(ROWS, 0.1, np.float32))
         state = train.start(model.init(1, SMALL))
-        return train.step(state, rows, batch, targets, speed=train.Speed(1e-2, 0.1))[0].params
+        return train.step(state, rows, batch, targets, speed=QUICK)[0].params
 
     for one, other, was in zip(
         *(jax.tree.leaves(tree) for tree in (after(0.0), after(1.0), params)), strict=True
