@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests import postgresql, sockets
+from tests import postgresql, prepared, sockets
 
 TESTS = Path(__file__).resolve().parent
 DATABASE = os.environ.pop("PARVIS_TEST_DB", "sqlite")
@@ -27,13 +27,14 @@ if DATABASE == "postgresql" and not os.environ.get("PYTEST_XDIST_WORKER"):
 django.setup()
 
 from tests.cast import Cast, assemble  # noqa: E402 - the settings must stand first
-from tests.served import Server  # noqa: E402
+from tests.served import Server, clean_environment  # noqa: E402
 
 pytest_plugins = ["tests.browsing"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Make passwords cheap to hash and static files plain; the real ones are tested by name."""
+    config.addinivalue_line("markers", "about_files: what a file is, and what is made of it, before any row")
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -68,7 +69,8 @@ def pytest_collection_modifyitems(
 
     The browser's tests come last in theirs, since Playwright leaves an event loop running; those
     of videos have a server of their own and go beside the others. What knows no database is tried
-    with one of them only, and so is what happens in a window: every page is opened on both.
+    with one of them only, and so is what a file is read as, and what happens in a window: rows of
+    files are written on both, and every page is opened.
 
     What meets real processes on a machine that others use too is tried once more when it fails;
     the summary tells why it failed at first, so that nothing rots unseen.
@@ -82,7 +84,8 @@ def pytest_collection_modifyitems(
             item.add_marker(pytest.mark.flaky(reruns=1))
     result = yield  # now xdist names the groups, and pytest-django has its own order
     if connection.vendor == "postgresql":
-        apart = {item for item in items if _knows_no_database(item) or _is_of_a_window(item)}
+        rules = (_knows_no_database, _is_of_a_window, _is_about_files)
+        apart = {item for item in items if any(rule(item) for rule in rules)}
         config.hook.pytest_deselected(items=[*apart])
         items[:] = [item for item in items if item not in apart]
     place = {"server": 0, "": 1, "cinema": 2, "browser": 3}
@@ -103,6 +106,11 @@ def _is_of_a_window(item: pytest.Item) -> bool:
     return item.path.parent.name == "browser" and item.path.name not in OPENED_ON_BOTH
 
 
+def _is_about_files(item: pytest.Item) -> bool:
+    """Return whether a test tries many files, one like another to the database, for what is read in them."""
+    return item.get_closest_marker("about_files") is not None
+
+
 OPENED_ON_BOTH = {"test_pages.py", "test_without_scripts.py", "test_policy.py"}
 GROUPS = {"cinema": "cinema", "browser": "browser", "network": "server"}
 
@@ -110,6 +118,20 @@ GROUPS = {"cinema": "cinema", "browser": "browser", "network": "server"}
 def _group(item: pytest.Item) -> str:
     needs = getattr(item, "fixturenames", ())
     return next((group for fixture, group in GROUPS.items() if fixture in needs), "")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with the tables that `parvis prepare` made once for all processes of the run."""
+    from django.conf import settings
+
+    prepared.lay_database(settings.DATABASES["default"], clean_environment())
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep an SQLite file that is laid there; its folder ends with the process."""
+    return DATABASE == "sqlite"
 
 
 @pytest.fixture(autouse=True)

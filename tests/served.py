@@ -128,11 +128,14 @@ def free_port() -> int:
 
 
 def _environment(data_dir: Path, *, empty: bool = False, **settings: object) -> dict[str, str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PARVIS_", "DJANGO_", "PYTEST_"))
-    }
+    environment = clean_environment()
     (prepared.begin_empty if empty else prepared.begin)(data_dir, environment)
     names = {"data_dir": data_dir, "workers": 1, "threads": 4, **settings}
     return environment | {f"PARVIS_{name.upper()}": str(value) for name, value in names.items()}
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what the tests set for themselves."""
+    ours = ("PARVIS_", "DJANGO_", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | prepared.COMPILED

@@ -15,6 +15,8 @@ from parvis.media.processing.sniff import IMAGE_FORMATS, sniff
 from parvis.media.services import store_image
 from tests import pictures, real_data
 
+pytestmark = pytest.mark.about_files
+
 SEEDS = {
     name: pictures.encoded(pictures.noisy(48, 48), name).getvalue()
     for name in ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")

@@ -11,7 +11,7 @@ from parvis.media.services import store_image
 from tests import pictures, real_data
 from tests.unit.media.conftest import Stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.about_files]
 
 ALICE = uuid7()
 # What a WebP may consist of here; EXIF, XMP and ICCP are what it must not.
