@@ -232,3 +232,28 @@ def test_what_was_watched_is_told_before_more_is_asked_for(cinema: Cinema) -> No
             page.keyboard.press("j")
     last = max(at for at, one in enumerate(asked) if "/for-you/cards?" in one)
     assert any("/v1/watch" in one and first in one for one in asked[:last])
+
+
+SWIPED_AT_ONCE = """() => new Promise(done => {
+  const look = () => {
+    if (document.querySelector("[data-focus] video").currentTime < 0.02) return requestAnimationFrame(look);
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true, cancelable: true }));
+    done();
+  };
+  look();
+})"""
+
+
+def test_what_is_swiped_away_at_once_is_told_too(cinema: Cinema) -> None:
+    """Nothing says more of a film than that; a browser tells only every quarter second how far it is."""
+    with cinema.as_ada(**DESK) as page:
+        page.add_init_script(
+            "addEventListener('timeupdate', event => event.stopImmediatePropagation(), true)"
+        )
+        page.goto(cinema.newest)
+        first = str(current(page).get_attribute("data-post"))
+        expect(playing(page)).to_have_count(1)
+        is_told = lambda asked: "/v1/watch" in asked.url and first in (asked.post_data or "")  # noqa: E731
+        with page.expect_request(is_told):
+            page.evaluate(SWIPED_AT_ONCE)
+            expect(current(page)).not_to_have_attribute("data-post", first)

@@ -238,6 +238,7 @@ export class Player extends EventTarget {
     this.#wanted = false;
     clearTimeout(this.#stalling);
     this.video?.pause();
+    if (this.video) this.#note(this.video); // a browser says only every quarter second how far it is
     this.#watch?.end(paused && how === "swiped" ? "paused" : how);
     this.#watch = null;
   }
