@@ -39,7 +39,7 @@ def processes_of(data_dir: Path) -> set[int]:
     return found
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():
@@ -161,23 +161,18 @@ def test_help_lists_every_command(server: Server) -> None:
 
 @pytest.mark.parametrize(("sign", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)])
 def test_nothing_is_left_when_the_server_ends(sign: signal.Signals, status: int) -> None:
-    with Server.started() as server:
-        assert until(lambda: bool(named(server.data_dir, b"work")))
-        server.process.send_signal(sign)
-        assert server.process.wait(timeout=30) == status
-        assert until(lambda: not processes_of(server.data_dir)), processes_of(server.data_dir)
-
-
-def test_an_open_stream_does_not_hold_up_the_end() -> None:
+    """Not even while somebody listens; nor need the web server be killed for that."""
     with (
         Server.started() as server,
-        contextlib.closing(HTTPConnection(urlsplit(server.base_url).netloc, timeout=20)) as connection,
+        contextlib.closing(HTTPConnection(urlsplit(server.base_url).netloc, timeout=60)) as connection,
     ):
+        assert until(lambda: bool(named(server.data_dir, b"work")))
         connection.request("GET", "/api/v1/streaming/public")
         answer = connection.getresponse()
         assert answer.fp is not None
         assert answer.fp.readline()
-        started = time.monotonic()
-        server.process.terminate()
-        assert server.process.wait(timeout=30) == 0
-        assert time.monotonic() - started < 12
+        server.process.send_signal(sign)
+        assert server.process.wait(timeout=60) == status
+        assert until(lambda: not processes_of(server.data_dir)), processes_of(server.data_dir)
+        # Granian says so, after 15 s, of whoever holds it up.
+        assert "refused to gracefully stop" not in (server.data_dir.parent / "log").read_text()
