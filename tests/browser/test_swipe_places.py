@@ -49,6 +49,12 @@ WHITE = """() => {
   for (const one of document.querySelectorAll(".film, .album__cell")) one.style.background = "#fff";
 }"""
 
+# Everything one does with a post done, or not.
+SWITCHED = """(on) => {
+  for (const one of document.querySelectorAll(".act[aria-pressed]")) one.setAttribute("aria-pressed", String(on));
+  for (const one of document.querySelectorAll("[data-do=repost-menu]")) one.toggleAttribute("data-on", on);
+}"""
+
 TEXT, ICON = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 WORDS_OVER = (".author__name", ".author__time", ".caption__text p", ".caption__more", ".card__tune")
 
@@ -123,6 +129,8 @@ def hold_to_contrast(page: Page, least: dict[str, float]) -> None:
     for _, one in drawn:
         one.evaluate("one => { one.style.visibility = 'hidden'; }")
     without = seen(page)
+    for _, one in drawn:
+        one.evaluate("one => { one.style.visibility = ''; }")
     for (name, one), box in zip(drawn, boxes, strict=True):
         assert box
         left, top = (max(0, int(2 * box[side]) - 8) for side in ("x", "y"))
@@ -181,11 +189,19 @@ def test_what_lies_over_a_white_film_is_read(cinema: Cinema, look: Any) -> None:
         kinds |= {f"[data-focus] {words}": TEXT for words in WORDS_OVER}
         if look is not DESK:
             kinds |= {".swipe__tabs a": TEXT, ".swipe__tune .icon": ICON}
-        if look in (PHONE, SIDEWAYS):
-            kinds |= {"[data-focus] .act .icon": ICON}
         if look is PHONE:
             kinds |= {".dock a:not(.dock__compose) .icon": ICON}
         hold_to_contrast(page, kinds)
+
+
+@pytest.mark.parametrize("look", [PHONE, SIDEWAYS], ids=["phone", "sideways"])
+def test_what_is_done_over_a_white_film_is_seen_on_and_off(cinema: Cinema, look: Any) -> None:
+    with cinema.as_ada(**look, device_scale_factor=2, reduced_motion="reduce") as page:
+        page.goto(f"/watch/{cinema.posts['captioned']}?from=foryou")
+        for on in (False, True):
+            page.evaluate(SWITCHED, on)
+            whiten(page)
+            hold_to_contrast(page, {"[data-focus] .act .icon": ICON})
 
 
 @pytest.mark.parametrize("look", [PHONE, DESK], ids=["phone", "desk"])
