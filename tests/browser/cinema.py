@@ -107,7 +107,7 @@ class Cinema:
 @contextmanager
 def opened(browser: Browser) -> Iterator[Cinema]:
     """Start a server, post everything, and wait until the films are made."""
-    with Server.started() as server:
+    with Server.started(train=False) as server:  # what learns would take a core from what is looked at
 
         def window(**options: Any) -> AbstractContextManager[Page]:
             return watched(browser, server.base_url, **options)

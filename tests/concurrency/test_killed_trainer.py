@@ -70,13 +70,14 @@ def learned(environment: dict[str, str]) -> str:
 
 
 def killed_when(environment: dict[str, str], steps: Path, lines: int) -> None:
-    """Start a trainer, and kill it once it has written down so many steps."""
+    """Start a trainer, and kill it at a moment after it has written down so many steps."""
     process = subprocess.Popen([sys.executable, "-m", "parvis", "train"], env=environment)
     patience = time.monotonic() + PATIENCE_S
     try:
         while time.monotonic() < patience and process.poll() is None:
             written = sum(len(path.read_text().split("\n")) - 1 for path in steps.glob("*/steps"))
             if written >= lines:
+                time.sleep(random.uniform(0, 0.3))
                 break
             time.sleep(0.005)
         else:
@@ -97,8 +98,6 @@ def test_killed_it_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
     killed = _environment(tmp_path / "killed", empty=True, port=free_port())
     # Compiled by itself: what the other one runs must not be what makes them alike.
     killed["JAX_COMPILATION_CACHE_DIR"] = str(tmp_path / "compiled")
-    chance = random.Random()
     for kill in range(1, KILLS + 1):
         killed_when(killed, tmp_path / "killed" / "training", lines=2 * kill)
-        time.sleep(chance.uniform(0, 0.3))
     assert learned(killed) == learned(alone)
