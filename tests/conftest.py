@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(
     for item in items:
         if group := _group(item):
             item.add_marker(pytest.mark.xdist_group(group))
-        if group or item.path.parent.name == "concurrency":
+        if group or item.path.relative_to(TESTS).parts[0] in MEETS_PROCESSES:
             item.add_marker(pytest.mark.flaky(reruns=1))
     result = yield  # now xdist names the groups, and pytest-django has its own order
     if connection.vendor == "postgresql":
@@ -111,6 +111,7 @@ def _is_about_files(item: pytest.Item) -> bool:
     return item.get_closest_marker("about_files") is not None
 
 
+MEETS_PROCESSES = {"browser", "concurrency", "contract"}
 OPENED_ON_BOTH = {"test_pages.py", "test_without_scripts.py", "test_policy.py"}
 GROUPS = {"cinema": "cinema", "browser": "browser", "network": "server"}
 

@@ -70,6 +70,7 @@ class Server:
         closing: list[asyncio.Task[None]] = []
 
         def wind_up() -> None:
+            warming.let_go()
             self._pages.let_go()
             closing.append(asyncio.create_task(self._streams.close()))
 
