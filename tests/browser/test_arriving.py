@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, expect
 
 from tests.browser.cinema import LARGE_PHONE, Cinema
-from tests.browser.test_swipe import MARKS, playing
+from tests.browser.swiping import MARKS, playing
 from tests.browsing import watched
 
 PIECE_BYTES = 1000

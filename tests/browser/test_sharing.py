@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.cinema import DESK, PHONE, Cinema
-from tests.browser.test_swipe import current, playing
+from tests.browser.swiping import current, playing
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 

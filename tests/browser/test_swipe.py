@@ -1,15 +1,13 @@
 """Swiping: the next one starts at once, nothing stalls or moves, and what was watched is told."""
 
 import re
-import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.cinema import DESK, FILMS, LARGE_PHONE, PHONE, Cinema
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.swiping import MARKS, current, playing, swipe
 from tests.served import ROOT
 
 NEXT_WITHIN_MS = 100
@@ -17,50 +15,6 @@ ROUNDS = 3
 SWIPES = FILMS - 1
 POLICY = (ROOT / "parvis/web/static/web/js/player/policy.js").read_text()
 SECONDS_AHEAD = [float(seconds) for seconds in POLICY.split("SECONDS_AHEAD = [")[1].split("]")[0].split(",")]
-
-# When an input ended, when each video that was told to play showed its next frame, what stalled, what moved.
-MARKS = """
-window.marks = { ended: [], frames: [], stalls: 0, shifts: [], arrived: [] };
-addEventListener("touchend", () => marks.ended.push(performance.now()), true);
-document.addEventListener("play", ({ target }) => {
-  const asked = performance.now();
-  target.requestVideoFrameCallback(() => marks.frames.push({ asked, shown: performance.now() }));
-}, true);
-document.addEventListener("waiting", ({ target }) => {
-  if (!target.paused && target.currentTime > 0) marks.stalls += 1;
-}, true);
-const moved = ({ node, previousRect: from, currentRect: to }) =>
-  [node?.nodeName, node?.className ?? node?.data, from.x, from.y, from.width, from.height, to.x, to.y, to.width, to.height].join(" ");
-new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) marks.shifts.push([one.value, one.startTime, ...one.sources.map(moved)]);
-}).observe({ type: "layout-shift", buffered: true });
-"""
-
-
-def current(page: Page) -> Any:
-    """The card that is looked at."""
-    return page.locator("[data-focus] > article")
-
-
-def playing(page: Page) -> Any:
-    """The video that plays."""
-    return page.locator("[data-focus] [data-state=playing] video")
-
-
-def swipe(page: Page, *, up: bool = True) -> None:
-    """Draw a thumb over the window, as fast as people do."""
-    size = page.viewport_size
-    assert size
-    touch = page.context.new_cdp_session(page)
-    way = -1 if up else 1
-    x, start, step = size["width"] / 2, size["height"] * (0.8 if up else 0.2), size["height"] * 0.06
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": start}]})
-    for number in range(1, 11):
-        point = {"x": x, "y": start + way * number * step}
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        time.sleep(0.012)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    touch.detach()
 
 
 def prepared(page: Page) -> None:
@@ -209,110 +163,6 @@ def test_what_was_watched_arrives(cinema: Cinema) -> None:
     assert second[1] >= 200
 
 
-def test_two_taps_like_and_the_like_is_there_after_a_reload(cinema: Cinema) -> None:
-    with cinema.as_ada(**PHONE) as page:
-        page.goto(cinema.newest)
-        expect(playing(page)).to_have_count(1)
-        like = current(page).locator("[data-do=like]")
-        expect(like).to_have_attribute("aria-pressed", "false")
-        with page.expect_response("**/favourite"):
-            page.touchscreen.tap(150, 300)
-            page.touchscreen.tap(152, 302)
-        expect(page.locator(".film__heart")).to_have_count(1)
-        expect(like).to_have_attribute("aria-pressed", "true")
-        assert page.locator("[data-focus] video").evaluate("video => !video.paused")
-        page.reload()
-        expect(like).to_have_attribute("aria-pressed", "true")
-        expect(current(page)).to_have_attribute("data-post", cinema.films[-1])
-
-
-def test_a_tap_stops_and_starts_and_a_held_thumb_runs_ahead(cinema: Cinema) -> None:
-    with cinema.as_ada(**DESK) as page:
-        page.goto(cinema.newest)
-        expect(playing(page)).to_have_count(1)
-        film = page.locator("[data-focus] .film")
-        tap = film.locator(".film__tap")
-        tap.click()
-        expect(film).to_have_attribute("data-state", "paused")
-        expect(tap).to_have_attribute("aria-label", "Play")
-        tap.click()
-        expect(film).to_have_attribute("data-state", "playing")
-        box = tap.bounding_box()
-        assert box
-        page.mouse.move(box["x"] + 100, box["y"] + 300)
-        page.mouse.down()
-        expect(film.locator(".film__fast")).to_have_text("2×")
-        assert film.locator("video").evaluate("video => video.playbackRate") == 2
-        page.mouse.up()
-        expect(film.locator(".film__fast")).to_have_text("")
-        assert film.locator("video").evaluate("video => [video.playbackRate, video.paused]") == [1, False]
-
-
-def test_the_keys_do_what_the_help_says(cinema: Cinema) -> None:
-    with cinema.as_ada(**DESK) as page:
-        page.goto(f"/watch/{cinema.posts['captioned']}?from=latest")
-        expect(playing(page)).to_have_count(1)
-        film = page.locator("[data-focus] .film")
-        video = page.locator("[data-focus] video")
-        expect(page.locator("[data-focus] .film__captions")).to_have_text("The sea says something.")
-        page.keyboard.press("c")
-        expect(page.locator("[data-focus] .film__captions")).to_be_hidden()
-        page.keyboard.press("c")
-        expect(page.locator("[data-focus] .film__captions")).to_be_visible()
-        assert video.evaluate("video => video.muted")
-        page.keyboard.press("m")
-        assert not video.evaluate("video => video.muted")
-        page.keyboard.press("Space")
-        expect(film).to_have_attribute("data-state", "paused")
-        at_s = video.evaluate("video => video.currentTime")
-        page.keyboard.press("ArrowRight")
-        assert video.evaluate("video => video.currentTime") > min(at_s + 4, 7)
-        page.keyboard.press("ArrowLeft")
-        assert video.evaluate("video => video.currentTime") < at_s + 0.5
-        page.keyboard.press("l")
-        expect(current(page).locator("[data-do=like]")).to_have_attribute("aria-pressed", "true")
-        page.keyboard.press("?")
-        help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
-        expect(help_).to_contain_text("Captions on and off")
-        page.keyboard.press("Escape")
-        page.keyboard.press("ArrowDown")
-        expect(current(page)).not_to_have_attribute("data-post", cinema.posts["captioned"])
-        expect(current(page)).to_be_focused()
-
-
-def test_the_bar_leads_anywhere_and_says_where_it_is(cinema: Cinema) -> None:
-    with cinema.as_ada(**DESK) as page:
-        page.goto(f"/watch/{cinema.posts['captioned']}?from=latest")
-        expect(playing(page)).to_have_count(1)
-        page.keyboard.press("Space")
-        bar = page.locator("[data-focus]").get_by_role("slider", name="Position")
-        box = bar.bounding_box()
-        assert box
-        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 12)
-        expect(bar.locator(".scrub__preview")).to_be_visible()
-        assert "strip.webp" in bar.locator(".scrub__frame").evaluate("frame => frame.style.backgroundImage")
-        page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 12)
-        page.mouse.up()
-        assert 6 < page.locator("[data-focus] video").evaluate("video => video.currentTime") < 6.8
-        expect(bar).to_have_attribute("aria-valuetext", "0:06 of 0:08")
-        bar.focus()
-        page.keyboard.press("Home")
-        expect(bar).to_have_attribute("aria-valuenow", "0")
-        page.keyboard.press("ArrowRight")
-        expect(bar).to_have_attribute("aria-valuenow", "1")
-        expect(current(page)).to_have_attribute("data-post", cinema.posts["captioned"])
-
-
-def test_it_begins_anew_when_it_is_over(cinema: Cinema) -> None:
-    with cinema.as_ada(**DESK) as page:
-        page.goto(cinema.newest)
-        expect(playing(page)).to_have_count(1)
-        page.wait_for_function("() => document.querySelector('[data-focus] video')?.currentTime > 3")
-        page.wait_for_function("() => document.querySelector('[data-focus] video')?.currentTime < 1")
-        assert page.locator("[data-focus] video").evaluate("video => !video.paused")
-
-
 def test_the_swipe_goes_on_in_its_source_until_its_end(cinema: Cinema) -> None:
     with cinema.as_nobody(**DESK) as page:
         page.goto(f"/watch/{cinema.films[2]}?from=profile:vera_films")
@@ -322,16 +172,6 @@ def test_the_swipe_goes_on_in_its_source_until_its_end(cinema: Cinema) -> None:
         expect(page.locator(".slot--end")).to_contain_text("You have seen it all")
         page.get_by_role("link", name="Back").click()
         expect(page).to_have_url(re.compile("/@vera_films$"))
-
-
-def test_screenshots(cinema: Cinema) -> None:
-    for name, look in (("phone", PHONE), ("desk", DESK), ("dark", {**DESK, "color_scheme": "dark"})):
-        with cinema.as_ada(**look) as page:
-            for card in ("captioned", "words", "long", "album", "poll", "warned"):
-                page.goto(f"/watch/{cinema.posts[card]}?from=latest")
-                expect(current(page)).to_be_visible()
-                page.wait_for_timeout(700)
-                page.screenshot(path=SCREENSHOTS / f"swipe-{card}-{name}.png")
 
 
 def test_what_stands_before_is_there_as_well(cinema: Cinema) -> None:

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cinema import DESK, LARGE_PHONE, PHONE, Cinema
 from tests.browser.conftest import SCREENSHOTS
+from tests.browser.swiping import current, playing, swipe
 from tests.browser.test_pages import RULES
-from tests.browser.test_swipe import current, playing, swipe
 
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 

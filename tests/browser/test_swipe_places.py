@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import Page, expect
 
 from tests.browser.cinema import DESK, PHONE, Cinema
-from tests.browser.test_swipe import current, playing
+from tests.browser.swiping import current, playing
 
 UPRIGHT = [(320, 640), (360, 740), (390, 844), (412, 915), (430, 932)]
 ON_ITS_SIDE = [(568, 320), (667, 375), (740, 360), (844, 390), (915, 412)]
