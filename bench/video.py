@@ -55,16 +55,20 @@ class _Ours:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this bench can be told."""
     parser.add_argument("--rounds", type=int, default=3, help="how often each clip is made, at least")
-    parser.add_argument("--clip", help="measure with this one clip alone, by the start of its name")
+    parser.add_argument(
+        "--clip", default="", help="measure with this one clip alone, by the start of its name"
+    )
 
 
 def figures(given: argparse.Namespace) -> Iterator[Figure]:
     """Measure."""
     if not ffmpeg.is_there():
         print("The ffmpeg command is absent here: nothing is compared with it.", file=sys.stderr)
-    for clip in _clips():
-        if not given.clip or clip.name.startswith(given.clip):
-            yield from _measured(clip, given.rounds)
+    clips = [clip for clip in _clips() if clip.name.startswith(given.clip)]
+    if not clips:
+        raise SystemExit(f"No clip's name starts with {given.clip!r}.")
+    for clip in clips:
+        yield from _measured(clip, given.rounds)
 
 
 def _clips() -> list[Path]:

@@ -6,14 +6,13 @@ do the work, and let go of Python's lock while they do.
 """
 
 import os
-import sys
 from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from queue import Queue
-from threading import Thread, get_native_id
+from threading import Thread
 from typing import Final, Literal, cast
 
 import av
@@ -30,7 +29,6 @@ SoundMade = Future[Sound | None]
 Codec = Literal["h264", "av1"]
 
 _HELD_FRAMES: Final = 16
-_YIELDING_NICENESS: Final = 6
 _BT709: Final = 1
 _LIMITED: Final = 1
 _NO_KEYFRAME_OF_ITS_OWN: Final = 100_000
@@ -60,10 +58,9 @@ class Way:
 class Lane:
     """Makes one rendition of the frames that are put on it."""
 
-    def __init__(self, encoder: "Encoder", *, yields: bool = False) -> None:
-        """Start to wait for frames; a lane that `yields` lets the others go first."""
+    def __init__(self, encoder: "Encoder") -> None:
+        """Start to wait for frames."""
         self._encoder = encoder
-        self._yields = yields
         self._frames: Queue[VideoFrame | None] = Queue(_HELD_FRAMES)
         self._made: Future[RenditionMade] = Future()
         Thread(target=self._work, name=encoder.name, daemon=True).start()
@@ -80,9 +77,6 @@ class Lane:
         return self._made
 
     def _work(self) -> None:
-        if self._yields and sys.platform == "linux":
-            # Elsewhere, a thread has no priority of its own.
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), os.nice(0) + _YIELDING_NICENESS)
         try:
             while (frame := self._frames.get()) is not None:
                 self._encoder.feed(frame)

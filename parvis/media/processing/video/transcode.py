@@ -185,13 +185,12 @@ def _ladder(
     if not rungs:
         return
     upright = Upright(job.facts, (rungs[-1].width, rungs[-1].height), job.folder)
-    # The largest is half of the work and more: it goes first, on every core, and the others share
-    # what it leaves. On one thread it would be done last, with a core idle.
+    # The largest is half of the work and more: on one thread it would be done last, with a core idle.
     threads = _threads()
     ways = [Way(codec, threads if rung is rungs[-1] else 1) for rung in rungs]
     rate = job.facts.frame_rate
     lanes = [
-        Lane(Encoder(rung, job.folder, sound, frame_rate=rate, way=way), yields=rung is not rungs[-1])
+        Lane(Encoder(rung, job.folder, sound, frame_rate=rate, way=way))
         for rung, way in zip(rungs, ways, strict=True)
     ]
     for one in replace(job, upload=replace(job.upload, threads=threads)).frames():
