@@ -108,10 +108,12 @@ class _Extent:
         at = packet.dts if packet.pts is None else packet.pts
         if at is None or packet.is_discard:
             return
-        seconds = float(at * packet.time_base)
+        unit = packet.time_base
+        each, of = unit.numerator, unit.denominator
+        seconds = at * each / of
         self.starts = min(self.starts, seconds)
         self.last = max(self.last, seconds)
-        lasts = float((packet.duration or 0) * packet.time_base)
+        lasts = (packet.duration or 0) * each / of
         self.ends = max(self.ends, seconds + min(lasts, _LONGEST_FRAME_S))
         self.count += 1
 

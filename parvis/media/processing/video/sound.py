@@ -8,7 +8,7 @@ It is made louder by 30 dB at most, since beyond that one would hear little but 
 noise: what is below -46 LUFS stays softer than other videos, and what is below -65 is left as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -34,7 +34,8 @@ RATE: Final = 48_000
 TARGET_LUFS: Final = -16.0
 
 _BITRATE_BPS: Final = 128_000
-_AAC_FRAME: Final = 1024
+# What is filtered and encoded at once: so many of AAC's frames cost little more than one.
+_BLOCK: Final = 16 * 1024
 _SEEK_FROM_S: Final = 3.0
 _PREROLL_S: Final = 1.0
 # Below, there is nothing but noise to make louder; BS.1770 itself leaves out what is under -70.
@@ -76,7 +77,7 @@ def make_sound(source: Source, folder: Path, length_ms: int, tick: Tick) -> Soun
     flow = Flow[AudioFrame](
         ("volume", f"{gain_db:.2f}dB"),
         ("alimiter", f"limit={_CEILING}:level=false:latency=true:attack=5:release=50"),
-        ("asetnsamples", f"n={_AAC_FRAME}:p=0"),
+        ("asetnsamples", f"n={_BLOCK}:p=0"),
         _FORMAT,
     )
     with av.open(str(folder / SOUND), "w", format="mp4", options=MP4_OPTIONS) as out:
@@ -94,35 +95,22 @@ MP4_OPTIONS: Final = {"movflags": "+faststart", "fflags": "+bitexact"}
 
 
 class _Taps:
-    """Draws the waveform and takes the fingerprint of what passes, a second at a time."""
+    """Draws the waveform and takes the fingerprint of what passes."""
 
     def __init__(self, length_ms: int) -> None:
         self._peaks = Peaks(duration_ms=length_ms, rate=RATE)
         self._print = prints.SoundPrint()
         self._slower = AudioResampler("flt", "mono", prints.RATE)
-        self._waiting: list[Samples] = []
-        self._at = 0
 
     def feed(self, frame: AudioFrame) -> None:
-        self._waiting.append(_samples(frame))
-        if len(self._waiting) * _AAC_FRAME >= RATE:
-            self._look()
+        self._peaks.feed(_samples(frame).mean(axis=0))
+        for part in self._slower.resample(frame):
+            self._print.feed(_mono(part))
 
     def finish(self) -> tuple[bytes, bytes]:
-        self._look()
         for part in self._slower.resample(None):
             self._print.feed(_mono(part))
         return self._peaks.finish(), self._print.finish()
-
-    def _look(self) -> None:
-        if not self._waiting:
-            return
-        samples = np.concatenate(self._waiting, axis=1)
-        self._waiting.clear()
-        self._peaks.feed(samples.mean(axis=0))
-        for part in self._slower.resample(_frame(samples, self._at)):
-            self._print.feed(_mono(part))
-        self._at += samples.shape[1]
 
 
 def _mono(frame: AudioFrame) -> Samples:
@@ -173,13 +161,24 @@ def _steady(source: Source) -> Iterator[AudioFrame]:
         if part.start_s > _SEEK_FROM_S:
             seek_to(container, begins_s - _PREROLL_S)
         placed = _Placed(begins_s)
-        for samples in placed.blocks(decoded_sound(container, stream)):
+        for samples in _in_blocks(placed.blocks(decoded_sound(container, stream))):
             block = samples[:, : most - at]
             if block.shape[1]:
                 yield _frame(block, at)
                 at += block.shape[1]
             if at >= most:
                 return
+
+
+def _in_blocks(parts: Iterable[Samples]) -> Iterator[Samples]:
+    waiting: list[Samples] = []
+    for part in parts:
+        waiting.append(part)
+        if sum(each.shape[1] for each in waiting) >= _BLOCK:
+            yield np.concatenate(waiting, axis=1)
+            waiting.clear()
+    if waiting:
+        yield np.concatenate(waiting, axis=1)
 
 
 class _Placed:
