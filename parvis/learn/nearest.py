@@ -19,8 +19,10 @@ from parvis.learn.schema import Ints
 Codes = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
-SLAB: Final = 1 << 16
 _BLOCK: Final = 64
+# An odd number of lines of a processor's cache: of rows that lie a power of two apart, what is
+# read at the same time falls into the same few places of the cache, and drives each other out.
+SLAB: Final = 1023 * _BLOCK
 _NEVER: Final = -(1 << 30)  # below any sum of products
 _ALL: Final = np.ones(SLAB, np.bool_)
 
@@ -94,6 +96,8 @@ def _nth_largest(values: Ints, place: int) -> int:
 @jax.jit
 def _scan(slab: jax.Array, sought: jax.Array, allowed: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Return the products of a slab, and the largest of each block of it."""
-    products = jnp.sum(slab.astype(jnp.int32) * sought.astype(jnp.int32)[:, None], axis=0)
+    wide = sought.astype(jnp.int32)
+    # Written out, since XLA's own sum along the first axis takes five times as long for wide rows.
+    products = sum((row.astype(jnp.int32) * by for row, by in zip(slab, wide, strict=True)), jnp.int32(0))
     products = jnp.where(allowed, products, _NEVER)
     return products, jnp.max(products.reshape(-1, _BLOCK), axis=1)
