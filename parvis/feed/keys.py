@@ -61,6 +61,7 @@ SERVED: Final[Key[Rows]] = Key("served")  # likewise, on pages of the last minut
 WALKED: Final[Key[Rows]] = Key("walked")  # likewise, on the pages of this walk
 HISTORY: Final[Key[Past]] = Key("history")
 LEVEL: Final[Key[NDArray[np.float32]]] = Key("level")  # (heads,)
+FOLLOWED_TAGS: Final[Key[frozenset[str]]] = Key("followed_tags")  # keys of hashtags
 TUNING: Final[Key[Tuning]] = Key("tuning")
 FEEDBACK: Final[Key[Feedback]] = Key("feedback")
 

@@ -26,6 +26,7 @@ SOURCES: Final[Mapping[str, Promise]] = {
     "Topics": gettext_lazy(
         "It has a topic that you chose, or of a post that you liked or watched to the end."
     ),
+    "FollowedHashtags": gettext_lazy("It carries a hashtag that you follow."),
     "RisingNow": gettext_lazy("It is rising on this network just now."),
     "NewPosts": gettext_lazy("It is among the newest posts of this network."),
     "NewAuthors": gettext_lazy("Its author has posted little here so far."),

@@ -20,6 +20,7 @@ from parvis.feed.filters.older_than import OlderThan
 from parvis.feed.filters.on_pages_before import OnPagesBefore
 from parvis.feed.filters.own_posts import OwnPosts
 from parvis.feed.filters.unplayable import Unplayable
+from parvis.feed.hydrators.followed_tags import FollowedTags
 from parvis.feed.hydrators.leanings import Leanings
 from parvis.feed.hydrators.promise import Promise
 from parvis.feed.hydrators.recent_events import RecentEvents
@@ -38,6 +39,7 @@ from parvis.feed.scorers.weigh_actions import WeighActions
 from parvis.feed.selector import Spread
 from parvis.feed.sources.chosen_languages import ChosenLanguages
 from parvis.feed.sources.followed_authors import FollowedAuthors
+from parvis.feed.sources.followed_hashtags import FollowedHashtags
 from parvis.feed.sources.liked_by_followed import LikedByFollowed
 from parvis.feed.sources.more_like_watched import MoreLikeWatched
 from parvis.feed.sources.nearest import Nearest
@@ -65,13 +67,22 @@ _NEVER_SHOWN: Final = (
 
 FOR_YOU: Final = Recipe(
     name="for_you",
-    query_hydrators=(Relationships(), SeenPosts(), ServedPosts(), Wishes(), RecentEvents(), Taste()),
+    query_hydrators=(
+        Relationships(),
+        FollowedTags(),
+        SeenPosts(),
+        ServedPosts(),
+        Wishes(),
+        RecentEvents(),
+        Taste(),
+    ),
     sources=(
         FollowedAuthors(limit=300),
         LikedByFollowed(limit=150),
         Nearest(limit=400),
         MoreLikeWatched(limit=200),
         Topics(limit=200),
+        FollowedHashtags(limit=200),
         ChosenLanguages(limit=200),
         RisingNow(limit=200),
         NewPosts(limit=200),

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.base.errors import Forbidden, NotFound
+from parvis.base.errors import Forbidden, InvalidInput, NotFound
+from parvis.base.text.normalise import clean
 
 
 def no_post() -> NotFound:
@@ -18,3 +19,8 @@ def no_poll() -> NotFound:
 def not_yours() -> Forbidden:
     """Return the refusal for somebody else's post."""
     return Forbidden(str(_("This post is somebody else's.")))
+
+
+def no_hashtag(name: str) -> InvalidInput:
+    """Return the refusal for a word that no post could carry as a hashtag."""
+    return InvalidInput("name", str(_("“%(name)s” is not a hashtag.")) % {"name": clean(name)[:40]})

@@ -19,6 +19,7 @@ PUBLIC = [
     "/about",
     "/shortcuts",
     "/@ben_writes",
+    "/tags",
     "/tags/tram",
     "/no-such-page",
 ]

@@ -50,6 +50,18 @@ def test_a_new_post_is_announced_and_waits(ada: Page, network: Server) -> None:
     expect(ada.locator("article").first).to_contain_text("Fresh from the oven")
 
 
+def test_a_hashtag_is_followed_on_its_page(ada: Page) -> None:
+    button = ada.locator("[data-follow='#tram']")
+    ada.goto("/tags/tram")
+    for text, said in (("Following", "You follow this hashtag now"), ("Follow", "You do not follow")):
+        with ada.expect_response(lambda answer: "/api/v1/tags/tram/" in answer.url):
+            button.click()
+        expect(button).to_have_text(text)
+        expect(ada.locator("#toast")).to_contain_text(said)
+    ada.reload()
+    expect(button).to_have_text("Follow")
+
+
 def test_notifications_are_read_once_they_were_seen(ada: Page) -> None:
     ada.goto("/notifications")
     expect(ada.locator(".told, .notice-post").first).to_be_visible()

@@ -85,6 +85,18 @@ def test_following_voting_and_lists(plain: Page) -> None:
     expect(plain.get_by_role("heading", level=1)).to_have_text("Bakers")
 
 
+def test_following_a_hashtag(plain: Page) -> None:
+    button = plain.locator("[data-follow='#tram']")
+    plain.goto("/tags/tram")
+    button.click()
+    expect(button).to_have_text("Following")
+    plain.goto("/@ada_reads/following")
+    plain.get_by_role("link", name="Hashtags", exact=True).click()
+    expect(plain.locator(".lines__text")).to_contain_text("#tram")
+    button.click()
+    expect(plain.get_by_text("No hashtags yet")).to_be_visible()
+
+
 def test_nobody_is_sent_elsewhere_by_a_form(plain: Page, square: Square) -> None:
     answer = plain.request.get(f"/@ben_writes/{square.root}")
     token = answer.text().partition('name="csrfmiddlewaretoken" value="')[2][:64]

@@ -75,7 +75,10 @@ TABLE: dict[Rule, set[str]] = {
             "notifications", "notifications/unread_count", "notifications/policy", "filters",
             "suggestions",
         )),
-        *(f"POST {V1}/{name}" for name in ("notifications/clear", "markers", "statuses", "lists", "media")),
+        *(f"POST {V1}/{name}" for name in (
+            "notifications/clear", "markers", "statuses", "lists", "media", "tags/{name}/follow",
+            "tags/{name}/unfollow",
+        )),
         "POST /api/v2/media",
         f"PATCH {V1}/accounts/update_credentials",
         f"PATCH {V1}/profile",
@@ -191,6 +194,7 @@ class Scene:
             "storage": "/api/parvis/v1/storage",
             "tuning": "/api/parvis/v1/tuning",
             "feedback": "/api/parvis/v1/feedback",
+            "followed tags": f"{V1}/followed_tags",
         }
         found = {name: alice.get(path) for name, path in paths.items()}
         assert {answer.status_code for answer in found.values()} == {200}
@@ -235,6 +239,7 @@ def scene(cast: Cast, picture: Any, tmp_path: Path) -> Scene:
     told = api.get(f"{V1}/notifications").json()
     assert told[0]["type"] == "favourite"
     group = api.get("/api/v2/notifications").json()["notification_groups"][0]
+    assert api.post(f"{V1}/tags/hollyhocks/follow").status_code == 200
     ids = {
         "account_id": str(alice.account_id),
         "status_id": str(private.id),

@@ -92,6 +92,14 @@ def test_a_post_with_an_image_reaches_a_follower(mine: Any, theirs: Any) -> None
     assert theirs.timeline_public()[0].id == made.id
 
 
+def test_a_hashtag_is_followed(mine: Any, theirs: Any) -> None:
+    made = theirs.status_post("Along the #towpath")
+    assert mine.tag_follow("towpath").following
+    assert [tag.name for tag in mine.followed_tags()] == ["towpath"]
+    assert made.id in [post.id for post in mine.timeline_home()]
+    assert not mine.tag_unfollow("towpath").following
+
+
 def test_a_video(mine: Any, theirs: Any) -> None:
     """It can be posted at once, and is there for others as soon as it plays."""
     media = mine.media_post(clip_bytes(), "video/mp4", description="A bar that wanders")

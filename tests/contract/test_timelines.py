@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.contract.conftest import Api
+from tests.cast import join
+from tests.contract.conftest import Api, api_for
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,44 @@ def test_the_pages_of_people_link_too(alice: Api, bob: Api, charlie: Api) -> Non
     assert [person["acct"] for person in first.json()] == ["charlie"]
     second = bob.get(f"{V1}/accounts/{other}/followers", **links(first)["next"])
     assert [person["id"] for person in second.json()] == [me]
+
+
+def test_tags_are_followed_and_unfollowed(alice: Api, bob: Api, nobody: Api) -> None:
+    made = write(alice, 1)
+    tagged = alice.post(f"{V1}/statuses", {"status": "By the #Canal"}).json()["id"]
+    followed = bob.post(f"{V1}/tags/canal/follow").json()
+    assert (followed["name"], followed["following"]) == ("Canal", True)
+    assert followed == bob.get(f"{V1}/tags/Canal").json()
+    for name in ("lock", "bridge"):
+        assert bob.post(f"{V1}/tags/{name}/follow").json()["following"]
+    first = bob.get(f"{V1}/followed_tags", limit=2)
+    assert [tag["name"] for tag in first.json()] == ["bridge", "lock"]
+    second = bob.get(f"{V1}/followed_tags", **links(first)["next"])
+    assert [tag["name"] for tag in second.json()] == ["Canal"]
+    assert len(second.json()[0]["history"]) == 7
+    found = bob.get("/api/v2/search", q="canal", type="hashtags").json()["hashtags"]
+    assert [tag["following"] for tag in found] == [True]
+    assert [api.get(f"{V1}/tags/canal").json()["following"] for api in (alice, nobody)] == [False, False]
+    assert tagged in ids(bob.get(f"{V1}/timelines/home"))
+    assert not bob.post(f"{V1}/tags/canal/unfollow").json()["following"]
+    assert [tag["name"] for tag in bob.get(f"{V1}/followed_tags").json()] == ["bridge", "lock"]
+    refused = bob.post(f"{V1}/tags/1234/follow")
+    assert (refused.status_code, refused.json()["field"]) == (422, "name")
+    assert nobody.post(f"{V1}/tags/canal/follow").status_code == 401
+    assert made[0] in ids(bob.get(f"{V1}/timelines/home"))
+
+
+def test_a_followed_tag_brings_strangers_home_page_by_page(alice: Api) -> None:
+    dora = api_for(join("dora"))
+    dora.post(f"{V1}/tags/tram/follow")
+    mine = write(dora, 2)
+    strangers = [
+        alice.post(f"{V1}/statuses", {"status": f"A #tram, number {n}"}).json()["id"] for n in range(3)
+    ]
+    first = dora.get(f"{V1}/timelines/home", limit=2)
+    assert ids(first) == strangers[:0:-1]
+    second = dora.get(f"{V1}/timelines/home", **links(first)["next"])
+    assert ids(second) == [strangers[0], mine[1]]
 
 
 def test_filters_of_an_accounts_posts(alice: Api, bob: Api) -> None:

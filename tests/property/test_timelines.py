@@ -129,3 +129,20 @@ def test_many_answers_to_strangers_do_not_end_following(who: list[UUID]) -> None
         assert ids(walk_up(read, 5)) == expected[::-1]
         listed: Read = lambda cursor: list_timeline(now.viewer, now.list_id, cursor)  # noqa: E731
         assert ids(walk_down(listed, 5)) == expected
+
+
+def test_many_posts_of_several_followed_tags_are_one_row_each(who: list[UUID]) -> None:
+    """Hundreds of posts with two followed tags, hundreds that are not public, and all of it stays in order."""
+    both = Said(3, Visibility.PUBLIC, None, frozenset(), frozenset({"tea", "tram"}))
+    narrow = Said(4, Visibility.UNLISTED, None, frozenset(), frozenset({"tea"}))
+    followed = Said(1, Visibility.PUBLIC, None, frozenset(), frozenset({"tram"}))
+    said = [*[both] * 60, followed, *[narrow] * 200, both, *[followed, both] * 20]
+    none: frozenset[int] = frozenset()
+    tags = frozenset({"tea", "tram", "tower"})
+    world = World(said, [], frozenset({(ME, 1)}), frozenset(), none, none, none, "none", False, 5, tags)
+    with told(world, who) as now:
+        expected = [now.posts[n] for n in range(len(said) - 1, -1, -1) if said[n] is not narrow]
+        assert now.following() == expected
+        read: Read = lambda cursor: following_timeline(now.viewer, cursor)  # noqa: E731
+        assert ids(walk_down(read, 5)) == expected
+        assert ids(walk_up(read, 5)) == expected[::-1]

@@ -23,7 +23,7 @@ from parvis.accounts.services import (
     mute,
 )
 from parvis.posts.queries import Visibility
-from parvis.posts.services import Draft, NewPost, NewReaction, add_posts, add_reposts
+from parvis.posts.services import Draft, NewPost, NewReaction, add_posts, add_reposts, follow_hashtag
 
 NAMES = ("viewer", "anna", "ben", "cleo", "dan")
 START = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -32,12 +32,13 @@ ME = 0
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One post of a world: by whom, for whom, answering which earlier one, naming whom."""
+    """One post of a world: by whom, for whom, answering which earlier one, naming whom, with which tags."""
 
     author: int
     visibility: Visibility
     reply_to: int | None
     names: frozenset[int]
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ class World:
     policy: str
     exclusive: bool
     limit: int
+    followed_tags: frozenset[str] = frozenset()
 
 
+TAGS = ("tea", "tram", "tower")
+_tags = st.frozensets(st.sampled_from(TAGS), max_size=2)
 _people = st.integers(0, len(NAMES) - 1)
 _others = st.integers(1, len(NAMES) - 1)
 _pairs = st.tuples(_people, _people).filter(lambda pair: pair[0] != pair[1])
@@ -73,6 +77,7 @@ def worlds(draw: st.DrawFn) -> World:
                 draw(st.one_of(_seen_by_all, st.sampled_from(list(Visibility)))),
                 draw(st.one_of(st.none(), st.integers(0, place - 1))) if place else None,
                 draw(st.frozensets(_people, max_size=2)),
+                draw(_tags),
             )
         )
     open_posts = [n for n, one in enumerate(said) if one.visibility <= Visibility.UNLISTED]
@@ -92,6 +97,7 @@ def worlds(draw: st.DrawFn) -> World:
         draw(st.sampled_from(["followed", "list", "none"])),
         draw(st.booleans()),
         draw(st.sampled_from([1, 2, 3, 4, 7])),
+        draw(_tags),
     )
 
 
@@ -139,7 +145,9 @@ class Told:
         posts = [
             self.posts[place]
             for place, said in enumerate(self.world.said)
-            if said.author in authors and self.readable(place) and self._answers_within(said, circle)
+            if (said.author in authors or self._brought_by_tag(said, kept_out))
+            and self.readable(place)
+            and self._answers_within(said, circle)
         ]
         reposts = [
             repost
@@ -193,6 +201,13 @@ class Told:
         ]
         return sorted(posts + reposts, reverse=True)
 
+    def _brought_by_tag(self, said: Said, kept_out: set[int]) -> bool:
+        return (
+            bool(said.tags & self.world.followed_tags)
+            and said.visibility == Visibility.PUBLIC
+            and said.author not in kept_out | self.world.mutes
+        )
+
     def _answers_within(self, said: Said, circle: set[int] | None) -> bool:
         if said.reply_to is None:
             return True
@@ -225,13 +240,21 @@ def tell(world: World, who: list[UUID]) -> Told:
     for person in world.without_reposts:
         if told.follows(ME, person):
             follow(me, who[person], show_reposts=False)
+    for tag in sorted(world.followed_tags):
+        follow_hashtag(me, tag)
     told.posts = add_posts(
         [
             NewPost(
                 who[said.author],
                 START + dt.timedelta(seconds=2 * place),
                 Draft(
-                    f"Post {place} " + " ".join(f"@{NAMES[n]}" for n in sorted(said.names)),
+                    " ".join(
+                        [
+                            f"Post {place}",
+                            *(f"@{NAMES[n]}" for n in sorted(said.names)),
+                            *(f"#{tag}" for tag in sorted(said.tags)),
+                        ]
+                    ),
                     visibility=said.visibility,
                     language="en",
                 ),

@@ -9,19 +9,20 @@ from ninja import Query, Router
 from parvis.accounts.queries import search_accounts
 from parvis.api import schemas
 from parvis.api.identity import ApiRequest, anybody, member
-from parvis.api.inputs import MAX_ACCOUNTS, clamped, named
+from parvis.api.inputs import MAX_ACCOUNTS, PageQuery, clamped, named
 from parvis.api.params import Flag, Input, Number
-from parvis.api.responses import for_you, json
+from parvis.api.responses import for_you, json, page
 from parvis.api.shapes.account import account
 from parvis.api.shapes.post import status, tag
 from parvis.base.errors import InvalidInput
 from parvis.feed.services.serve import LONGEST, serve_page
-from parvis.posts import queries
+from parvis.posts import queries, services
 
 router = Router(tags=["search and trends"])
 v2 = Router(tags=["search and trends"])
 _TYPES = ("accounts", "statuses", "hashtags")
 _FARTHEST = 1000
+_MANY_TAGS = 100
 
 
 class SearchQuery(Input):
@@ -91,10 +92,23 @@ def one_tag(request: ApiRequest, name: str) -> HttpResponse:
     return json(tag(queries.hashtag(request.auth.viewer, name)))
 
 
+@router.post("/tags/{name}/follow", auth=member("write:follows"), response=schemas.Tag)
+def follow_tag(request: ApiRequest, name: str) -> HttpResponse:
+    """Follow a hashtag: its public posts come into Following and For You."""
+    return json(tag(services.follow_hashtag(request.auth.viewer, name)))
+
+
+@router.post("/tags/{name}/unfollow", auth=member("write:follows"), response=schemas.Tag)
+def unfollow_tag(request: ApiRequest, name: str) -> HttpResponse:
+    """Follow a hashtag no longer."""
+    return json(tag(services.unfollow_hashtag(request.auth.viewer, name)))
+
+
 @router.get("/followed_tags", auth=member("read:follows"), response=list[schemas.Tag])
-def followed_tags(request: ApiRequest) -> HttpResponse:
-    """Nothing: hashtags cannot be followed yet."""
-    return json([])
+def followed_tags(request: ApiRequest, sent: Query[PageQuery]) -> HttpResponse:
+    """Which hashtags the viewer follows, the last one first. Nobody else can see them."""
+    cursor = sent.cursor(default=_MANY_TAGS, most=2 * _MANY_TAGS)
+    return page(request, queries.followed_hashtags(request.auth.viewer, cursor), tag)
 
 
 def _found(request: ApiRequest, sent: SearchQuery, name: str) -> list[dict[str, Any]]:

@@ -144,7 +144,7 @@ def tag(view: HashtagView) -> Json:
             {"day": _midnight(day), "uses": str(uses), "accounts": str(accounts)}
             for day, uses, accounts in view.history
         ],
-        "following": False,
+        "following": view.following,
         "featuring": False,
     }
 

@@ -6,7 +6,7 @@ back over the last seconds, and what was seen already is left out by its id.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
@@ -19,7 +19,7 @@ from parvis.api.streaming.hub import Event
 from parvis.base import clock, ids
 from parvis.base.paging import Cursor, Page
 from parvis.posts.queries import PostView, following_timeline, latest_timeline, posts_by_ids
-from parvis.posts.queries.stream import FreshPost, posts_since
+from parvis.posts.queries.stream import FreshPost, posts_since, tag_followers_among
 
 OVERLAP: Final = dt.timedelta(seconds=10)
 _AT_ONCE: Final = 40
@@ -100,7 +100,7 @@ def _recent(seen: set[UUID], since: dt.datetime) -> set[UUID]:
     return {one for one in seen if one >= floor}
 
 
-def _concerned(readers: Readers, fresh: Iterable[FreshPost]) -> Readers:
+def _concerned(readers: Readers, fresh: Collection[FreshPost]) -> Readers:
     """Return the readers in whose Following something may have appeared."""
     authors = {post.author_id for post in fresh}
     reading = [key for key in readers if key is not None]
@@ -108,6 +108,7 @@ def _concerned(readers: Readers, fresh: Iterable[FreshPost]) -> Readers:
         return {}
     concerned = {follower for author in authors for follower in followers_among(author, reading)}
     concerned |= authors & set(reading)
+    concerned |= tag_followers_among([post.id for post in fresh], reading)
     return {key: readers[key] for key in reading if key in concerned}
 
 

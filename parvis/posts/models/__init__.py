@@ -4,7 +4,7 @@ A foreign key that begins a longer index or a constraint has none of its own: it
 every write and serve no read.
 """
 
-from parvis.posts.models.hashtag import Hashtag, HashtagTrend, PostHashtag
+from parvis.posts.models.hashtag import Hashtag, HashtagFollow, HashtagTrend, PostHashtag
 from parvis.posts.models.poll import Poll, PollOption, PollVote
 from parvis.posts.models.post import ABOUT_ANOTHER, Attachment, Mention, Post, PostRevision, Visibility
 from parvis.posts.models.reaction import Bookmark, Like, Pin
@@ -15,6 +15,7 @@ __all__ = [
     "Attachment",
     "Bookmark",
     "Hashtag",
+    "HashtagFollow",
     "HashtagTrend",
     "Like",
     "Mention",

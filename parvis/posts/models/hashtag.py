@@ -31,6 +31,22 @@ class PostHashtag(models.Model):
         )
 
 
+class HashtagFollow(models.Model):
+    """`account` wants to see what is posted in public with `hashtag`; nobody else is told."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    hashtag = models.ForeignKey(Hashtag, on_delete=models.CASCADE, related_name="followers")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """A member follows a tag once."""
+
+        constraints = (models.UniqueConstraint(fields=["account", "hashtag"], name="tag_followed_once"),)
+
+
 class HashtagTrend(models.Model):
     """The hashtags that rise now, as last counted."""
 

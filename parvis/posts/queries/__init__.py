@@ -3,6 +3,7 @@
 from parvis.posts.models import Visibility
 from parvis.posts.queries.cards import post_by_id, posts_by_ids
 from parvis.posts.queries.hashtags import (
+    followed_hashtags,
     hashtag,
     hashtag_timeline,
     search_hashtags,
@@ -50,6 +51,7 @@ __all__ = [
     "Visibility",
     "account_timeline",
     "bookmarks",
+    "followed_hashtags",
     "following_timeline",
     "hashtag",
     "hashtag_timeline",

@@ -10,9 +10,11 @@ from django.db.models import Count, Q
 
 from parvis.accounts.queries import AccountState, Viewer
 from parvis.base import clock, ids
+from parvis.base.keyset import page_of, slice_by
 from parvis.base.paging import Cursor, Page
+from parvis.base.sql import Query, prepared
 from parvis.base.text.normalise import hashtag_key
-from parvis.posts.models import Hashtag, HashtagTrend, PostHashtag, Visibility
+from parvis.posts.models import Hashtag, HashtagFollow, HashtagTrend, PostHashtag, Visibility
 from parvis.posts.queries.timelines import page, without_muted
 from parvis.posts.queries.views import HashtagView, PostView
 from parvis.posts.visibility import readable
@@ -51,16 +53,17 @@ def hashtag_timeline(  # noqa: PLR0913 - the filters of Mastodon's timelines/tag
     return page(viewer, without_muted(viewer, rows), cursor)
 
 
-def hashtag(_viewer: Viewer, tag: str) -> HashtagView:
+def hashtag(viewer: Viewer, tag: str) -> HashtagView:
     """Return a tag with its week; one that was never used has an empty one."""
     key = hashtag_key(tag)
     row = Hashtag.objects.filter(key=key).values_list("id", "display").first()
     if row is None:
         return HashtagView(key, tag, ())
-    return HashtagView(key, row[1], weeks([row[0]])[row[0]])
+    following = key in followed_hashtag_keys(viewer)
+    return HashtagView(key, row[1], weeks([row[0]])[row[0]], following)
 
 
-def search_hashtags(_viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0) -> list[HashtagView]:
+def search_hashtags(viewer: Viewer, text: str, *, limit: int = 20, offset: int = 0) -> list[HashtagView]:
     """Return tags that start with the text, the most used in public first.
 
     A tag that stands in narrower posts only is not known to anybody else.
@@ -80,7 +83,8 @@ def search_hashtags(_viewer: Viewer, text: str, *, limit: int = 20, offset: int 
         .values_list("id", "key", "display")[offset : offset + limit]
     )
     history = weeks([row[0] for row in rows])
-    return [HashtagView(key, display, history[tag_id]) for tag_id, key, display in rows]
+    followed = followed_hashtag_keys(viewer)
+    return [HashtagView(key, display, history[tag_id], key in followed) for tag_id, key, display in rows]
 
 
 def hashtags_of(viewer: Viewer, post_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str]]]:
@@ -98,17 +102,45 @@ def displays_of(keys: Collection[str]) -> dict[str, str]:
     return {key: key for key in keys} | dict(known)
 
 
-def trending_hashtags(_viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:
+def trending_hashtags(viewer: Viewer, *, limit: int = 10, offset: int = 0) -> list[HashtagView]:
     """Return the tags that rise, as last counted."""
     rows = HashtagTrend.objects.order_by("-score", "hashtag_id").select_related("hashtag")
+    followed = followed_hashtag_keys(viewer)
     return [
         HashtagView(
             row.hashtag.key,
             row.hashtag.display,
             tuple((dt.date.fromisoformat(day["day"]), day["uses"], day["accounts"]) for day in row.history),
+            row.hashtag.key in followed,
         )
         for row in rows[offset : offset + limit]
     ]
+
+
+def followed_hashtags(viewer: Viewer, cursor: Cursor) -> Page[HashtagView]:
+    """Return the tags that the viewer follows, the last one first; keys are those of the follows."""
+    rows = HashtagFollow.objects.filter(account=viewer.member_id)
+    columns = rows.values_list("id", "hashtag_id", "hashtag__key", "hashtag__display")
+    found = slice_by(columns, cursor)
+
+    def show(kept: list[tuple[UUID, UUID, str, str]]) -> list[HashtagView]:
+        history = weeks([tag_id for _, tag_id, _, _ in kept])
+        return [
+            HashtagView(key, display, history[tag_id], following=True) for _, tag_id, key, display in kept
+        ]
+
+    return page_of(found, cursor, lambda row: row[0], show)
+
+
+def followed_hashtag_keys(viewer: Viewer) -> frozenset[str]:
+    """Return the keys of the tags that the viewer follows; nobody follows any."""
+    rows = _followed_keys(viewer.account_id) if viewer.account_id else []
+    return frozenset(key for (key,) in rows)
+
+
+@prepared
+def _followed_keys(me: UUID) -> Query:
+    return HashtagFollow.objects.filter(account=me).values_list("hashtag__key")
 
 
 def weeks(hashtag_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[dt.date, int, int], ...]]:

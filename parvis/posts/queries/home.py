@@ -27,8 +27,9 @@ from parvis.base import clock
 from parvis.base.keyset import page_of
 from parvis.base.paging import Cursor, Page
 from parvis.base.sql import Ids, Query, Row, Written, prepared, sql_of
-from parvis.posts.models import Post
+from parvis.posts.models import Post, Visibility
 from parvis.posts.queries.cards import draw, select
+from parvis.posts.queries.followed_tags import follows_hashtags, tagged_candidates
 from parvis.posts.queries.views import PostView
 from parvis.posts.visibility import readable
 
@@ -43,13 +44,17 @@ Passed = Callable[[Ids, int], list[Row]]  # up to so many of the posts with thes
 
 
 def following_timeline(viewer: Viewer, cursor: Cursor) -> Page[PostView]:
-    """Return what those whom the viewer follows posted and reposted, and the viewer too."""
+    """Return what those whom the viewer follows posted and reposted, the viewer too.
+
+    Between them stand the public posts with the hashtags that the viewer follows.
+    """
     me, now = viewer.member_id, clock.now()
+    tags = follows_hashtags(me)
     return _merge(
         viewer,
         cursor,
-        lambda bounds: _followed_candidates(me, bounds),
-        lambda post_ids, limit: _followed_posts(me, now, post_ids, limit, up=cursor.ascending),
+        lambda bounds: _with_tagged(me, bounds) if tags else _followed_candidates(me, bounds),
+        lambda post_ids, limit: _followed_posts(me, now, post_ids, limit, up=cursor.ascending, tags=tags),
     )
 
 
@@ -78,10 +83,19 @@ def _followed_candidates(me: UUID, bounds: Cursor) -> Written:
     return _newest_of(followed_ids(Viewer(me)), [me], bounds)
 
 
+def _with_tagged(me: UUID, bounds: Cursor) -> list[Row]:
+    """Return the nearest of what followed authors and followed hashtags have, in the order of reading."""
+    both = {*_followed_candidates(me, bounds), *tagged_candidates(me, bounds)}
+    return sorted(both, reverse=not bounds.ascending)[: bounds.limit]
+
+
 @prepared
-def _followed_posts(me: UUID, now: dt.datetime, post_ids: Ids, limit: int, *, up: bool) -> Query:
+def _followed_posts(me: UUID, now: dt.datetime, post_ids: Ids, limit: int, *, up: bool, tags: bool) -> Query:
     viewer = Viewer(me)
     rows = readable(viewer).filter(_answers_within(me, followed_ids(viewer)), id__in=post_ids)
+    if tags:  # of those who are not followed, only what is public
+        public = Q(visibility=Visibility.PUBLIC, repost_of=None)
+        rows = rows.filter(public | Q(author=me) | Q(author_id__in=followed_ids(viewer)))
     rows = rows.exclude(author_id__in=exclusive_member_ids(viewer))
     rows = rows.exclude(repost_of__isnull=False, author_id__in=hidden_repost_ids(viewer))
     return _shown(viewer, now, rows, up=up, limit=limit)

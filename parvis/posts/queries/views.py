@@ -113,6 +113,7 @@ class HashtagView:
     key: str
     display: str
     history: tuple[tuple[dt.date, int, int], ...]
+    following: bool = False  # the viewer follows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from parvis.posts.services.create import create_post
 from parvis.posts.services.delete import delete_post, erase_author
 from parvis.posts.services.draft import Draft, PollDraft
 from parvis.posts.services.edit import edit_post
+from parvis.posts.services.hashtags import follow_hashtag, unfollow_hashtag
 from parvis.posts.services.polls import close_polls, vote
 from parvis.posts.services.publish import release_playable, release_posts
 from parvis.posts.services.reactions import (
@@ -47,6 +48,7 @@ __all__ = [
     "delete_post",
     "edit_post",
     "erase_author",
+    "follow_hashtag",
     "forget_unused_tags",
     "like_post",
     "pin_post",
@@ -56,6 +58,7 @@ __all__ = [
     "release_posts",
     "repost",
     "unbookmark_post",
+    "unfollow_hashtag",
     "unlike_post",
     "unpin_post",
     "unrepost",

@@ -1,7 +1,7 @@
 """A post's row and what hangs on it: mentions, hashtags, media, poll."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
@@ -18,6 +18,7 @@ from parvis.media.services import attach
 from parvis.posts.models import (
     Attachment,
     Hashtag,
+    HashtagFollow,
     Mention,
     Poll,
     PollOption,
@@ -103,16 +104,22 @@ def write_hashtags(post: Post) -> None:
     """Write the post's tags; a tag that is new here is made."""
     if not post.hashtags:
         return
-    keys = {hashtag_key(tag): tag for tag in post.hashtags}
+    PostHashtag.objects.bulk_create(
+        PostHashtag(hashtag_id=tag_id, post=post, author_id=post.author_id)
+        for tag_id in tag_ids(post.hashtags)
+    )
+
+
+def tag_ids(tags: Iterable[str]) -> list[UUID]:
+    """Return the ids of tags, each once; one that is new here is made."""
+    keys = {hashtag_key(tag): tag for tag in tags}
     known: dict[str, UUID] = dict(_tags(list(keys)))
     if unknown := sorted(keys.keys() - known.keys()):
         # In one order everywhere, and whoever else makes the same tag now may be the first.
         new = [Hashtag(key=key, display=keys[key]) for key in unknown]
         Hashtag.objects.bulk_create(new, ignore_conflicts=True)
         known = dict(_tags(list(keys)))
-    PostHashtag.objects.bulk_create(
-        PostHashtag(hashtag_id=tag_id, post=post, author_id=post.author_id) for tag_id in known.values()
-    )
+    return list(known.values())
 
 
 @prepared_query
@@ -121,8 +128,10 @@ def _tags(keys: Sequence[str]) -> Query:
 
 
 def forget_unused_tags() -> int:
-    """Remove tags that no post carries any more: their words were somebody's, too."""
-    return Hashtag.objects.exclude(Exists(PostHashtag.objects.filter(hashtag=OuterRef("id")))).delete()[0]
+    """Remove tags that no post carries any more and nobody follows: their words were somebody's, too."""
+    carried = Exists(PostHashtag.objects.filter(hashtag=OuterRef("id")))
+    followed = Exists(HashtagFollow.objects.filter(hashtag=OuterRef("id")))
+    return Hashtag.objects.exclude(carried | followed).delete()[0]
 
 
 def write_poll(post: Post, poll: PollDraft) -> None:

@@ -16,6 +16,7 @@ from parvis.posts.errors import no_post, not_yours
 from parvis.posts.models import (
     Attachment,
     Bookmark,
+    HashtagFollow,
     Like,
     Mention,
     Pin,
@@ -79,6 +80,7 @@ def erase_author(account_id: UUID) -> None:
             _withdraw_votes(account_id, poll_id)
     with transaction.atomic():
         Bookmark.objects.filter(account=account_id).delete()
+        HashtagFollow.objects.filter(account=account_id).delete()
         Mention.objects.filter(account=account_id).delete()
 
 

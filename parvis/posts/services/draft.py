@@ -22,7 +22,7 @@ from parvis.posts.models import Visibility
 WARNING_MAX: Final = 200
 _MENTIONS_MAX: Final = 50
 _HASHTAGS_MAX: Final = 30
-_TAG_MAX: Final = 100
+TAG_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def prepare(draft: Draft) -> Prepared:
     media_ids = tuple(dict.fromkeys(draft.media_ids))
     _check_contents(draft, text, media_ids)
     entities = extract(text)
-    tags = list(dict.fromkeys(tag.tag for tag in entities.hashtags if len(tag.tag) <= _TAG_MAX))
+    tags = list(dict.fromkeys(tag.tag for tag in entities.hashtags if len(tag.tag) <= TAG_MAX))
     if len(tags) > _HASHTAGS_MAX:
         raise InvalidInput("text", _("A post carries up to %d hashtags.") % _HASHTAGS_MAX)
     known = account_ids_by_username(mention.username for mention in entities.mentions)

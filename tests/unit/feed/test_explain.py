@@ -15,13 +15,14 @@ from parvis.feed.models import UNNAMED, Receipt, SeedSecret, WatchEvent
 from parvis.feed.queries import commitments, receipt_of, watch_history
 from parvis.feed.queries.explain import explain
 from parvis.feed.queries.receipts import served_on, served_since, walk_to
+from parvis.feed.queries.replay import Replayer
 from parvis.feed.reasons import SOURCES
 from parvis.feed.recipe import RECIPES
 from parvis.feed.seeds import commitment, page_seed, stage_seed
 from parvis.feed.services import clear_watch_history, erase_watcher, forget_watch
 from parvis.feed.services.serve import FeedPage, serve_page
 from parvis.feed.stock import packed_ids
-from parvis.posts.services import Draft, create_post, delete_post
+from parvis.posts.services import Draft, create_post, delete_post, follow_hashtag, unfollow_hashtag
 from tests.cast import Cast, Person
 from tests.unit.feed.conftest import now_ms, watched
 
@@ -91,6 +92,28 @@ def test_what_was_done_before_is_told_as_it_was(cast: Cast, posts: list[UUID]) -
         one.replace("Alice", "alice") for one in found.because
     ]
     assert "You watched 3 posts with #tram to the end." in found.because
+
+
+def test_a_followed_hashtag_is_a_reason(cast: Cast, posts: list[UUID]) -> None:
+    plain = create_post(cast.alice.viewer, Draft("Nothing of the kind")).id
+    follow_hashtag(cast.bob.viewer, "Tram")
+    page = page_of(cast.bob, 13)
+    assert page.receipt_id
+    assert {post.id for post in page.posts} == {*posts, plain}
+    for post in page.posts:
+        found = explain(cast.bob.viewer, page.receipt_id, post.id)
+        assert ("FollowedHashtags" in found.sources) == (post.id != plain)
+        assert ("It carries a hashtag that you follow." in found.because) == (post.id != plain)
+    replay = Replayer().replay(receipt_of(cast.bob.viewer, page.receipt_id))
+    assert replay.identical, replay
+    unfollow_hashtag(cast.bob.viewer, "tram")
+    assert Replayer().replay(receipt_of(cast.bob.viewer, page.receipt_id)) == replay
+    page = page_of(cast.bob, 13)
+    assert page.receipt_id
+    assert not any(
+        "FollowedHashtags" in explain(cast.bob.viewer, page.receipt_id, post.id).sources
+        for post in page.posts
+    )
 
 
 def test_points_of_a_served_page_add_up(cast: Cast, posts: list[UUID]) -> None:

@@ -4,12 +4,15 @@ from uuid import UUID
 import pytest
 
 from parvis.accounts.queries import ANONYMOUS
-from parvis.accounts.services import request_deletion
+from parvis.accounts.services import block, mute, request_deletion, unblock, unmute
 from parvis.base import clock
+from parvis.base.errors import InvalidInput, Unauthenticated
 from parvis.base.paging import Cursor
 from parvis.posts.models import Hashtag
 from parvis.posts.queries import (
     Visibility,
+    followed_hashtags,
+    following_timeline,
     hashtag,
     hashtag_timeline,
     search_hashtags,
@@ -22,8 +25,11 @@ from parvis.posts.services import (
     create_post,
     delete_post,
     edit_post,
+    erase_author,
+    follow_hashtag,
     forget_unused_tags,
     refresh_trends,
+    unfollow_hashtag,
 )
 from tests.cast import Cast, join
 
@@ -86,6 +92,71 @@ def test_a_tag_goes_with_its_last_post(cast: Cast) -> None:
     assert [row.key for row in Hashtag.objects.all()] == ["kept"]
     create_post(cast.alice.viewer, Draft("#gone is back"))
     assert texts("gone") == ["#gone is back"]
+
+
+def test_a_followed_tag_comes_into_following(cast: Cast) -> None:
+    bob, mod = cast.bob.viewer, cast.mod.viewer
+    of_mod = create_post(mod, Draft("A #Tram")).id
+    create_post(mod, Draft("For few, a #tram", visibility=Visibility.UNLISTED))
+    create_post(mod, Draft("I answer #tram", reply_to=create_post(cast.charlie.viewer, Draft("?")).id))
+    assert following_timeline(bob, PAGE).items == ()
+    view = follow_hashtag(bob, "#TRAM")
+    assert (view.key, view.display, view.following) == ("tram", "Tram", True)
+    assert follow_hashtag(bob, "tram") == view, "once is enough"
+    assert [post.id for post in following_timeline(bob, PAGE).items] == [of_mod]
+    assert following_timeline(cast.alice.viewer, PAGE).items == ()
+    for hide, show in ((mute, unmute), (block, unblock)):
+        hide(bob, cast.mod.account_id)
+        assert following_timeline(bob, PAGE).items == ()
+        show(bob, cast.mod.account_id)
+    assert not unfollow_hashtag(bob, "tram").following
+    assert following_timeline(bob, PAGE).items == ()
+
+
+def test_a_member_sees_what_they_follow_and_nobody_else_does(cast: Cast) -> None:
+    bob = cast.bob.viewer
+    create_post(cast.alice.viewer, Draft("#one"))
+    for name in ("one", "Two", "été"):
+        follow_hashtag(bob, name)
+    first = followed_hashtags(bob, Cursor(limit=2))
+    assert [view.display for view in first.items] == ["été", "Two"]
+    assert [view.key for view in followed_hashtags(bob, Cursor(max_id=first.older, limit=2)).items] == ["one"]
+    assert list(followed_hashtags(cast.alice.viewer, PAGE).items) == []
+    assert [hashtag(viewer, "one").following for viewer in (bob, cast.alice.viewer, ANONYMOUS)] == [
+        True,
+        False,
+        False,
+    ]
+    assert [view.following for view in search_hashtags(bob, "one")] == [True]
+    with pytest.raises(Unauthenticated):
+        follow_hashtag(ANONYMOUS, "one")
+
+
+@pytest.mark.parametrize("name", ["", "#", "1234", "two words", "a-b", "x" * 101, "##x", "a#b"])
+def test_what_no_post_could_carry_is_not_followed(cast: Cast, name: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        follow_hashtag(cast.bob.viewer, name)
+    assert refused.value.field == "name"
+    assert not Hashtag.objects.exists()
+
+
+def test_no_more_than_so_many_are_followed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parvis.posts.services.hashtags._FOLLOWED_MAX", 2)
+    for name in ("one", "two", "one"):
+        follow_hashtag(cast.bob.viewer, name)
+    with pytest.raises(InvalidInput, match="up to 2"):
+        follow_hashtag(cast.bob.viewer, "three")
+
+
+def test_a_followed_tag_stays_while_nobody_uses_it_and_goes_with_its_followers(cast: Cast) -> None:
+    for viewer in (cast.bob.viewer, cast.alice.viewer):
+        follow_hashtag(viewer, "quiet")
+    forget_unused_tags()
+    assert hashtag(cast.bob.viewer, "quiet").following
+    unfollow_hashtag(cast.alice.viewer, "quiet")
+    erase_author(cast.bob.account_id)
+    forget_unused_tags()
+    assert not Hashtag.objects.exists()
 
 
 @pytest.fixture

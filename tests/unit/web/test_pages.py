@@ -26,7 +26,7 @@ def alice(cast: Cast) -> Client:
     return client_of(cast.alice)
 
 
-OWN = ("/following", "/notifications", "/requests", "/bookmarks", "/likes", "/lists", "/compose")
+OWN = ("/following", "/notifications", "/requests", "/bookmarks", "/likes", "/lists", "/tags", "/compose")
 
 
 @pytest.mark.parametrize("path", OWN)

@@ -96,18 +96,22 @@ function count(card, name, value) {
   if (shown && shown.textContent !== text) shown.textContent = text;
 }
 
-/** @param {HTMLElement} button */
+/** Follow an account, told by its id, or a hashtag, told with its sign. @param {HTMLElement} button */
 export async function follow(button) {
   const id = button.dataset.follow;
   if (!id || busy.has(button) || !loggedIn()) return;
   const on = button.dataset.state === "none";
+  const isTag = id.startsWith("#");
+  const path = isTag ? `tags/${encodeURIComponent(id.slice(1))}` : `accounts/${id}`;
   busy.add(button);
   drawFollow(id, on ? "following" : "none");
   try {
-    const answer = await ask("POST", `/api/v1/accounts/${id}/${on ? "follow" : "unfollow"}`);
+    const answer = await ask("POST", `/api/v1/${path}/${on ? "follow" : "unfollow"}`);
     const state = answer.following ? "following" : answer.requested ? "requested" : "none";
     drawFollow(id, state);
-    say({ following: words.nowFollowing, requested: words.nowRequested, none: words.notFollowing }[state] ?? "");
+    const following = isTag ? words.nowFollowingTag : words.nowFollowing;
+    const none = isTag ? words.notFollowingTag : words.notFollowing;
+    say({ following, requested: words.nowRequested, none }[state] ?? "");
   } catch (error) {
     drawFollow(id, on ? "none" : "following");
     say(error instanceof Refused ? error.message : words.failed);
