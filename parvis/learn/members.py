@@ -77,7 +77,7 @@ class Members:
         self._counts_of(happened).add(happened.member, happened.actions, happened.weight)
 
     def correct(self, happened: Happened) -> None:
-        """Add to events that are remembered what followed them late."""
+        """Add to events that are remembered what followed them late; take out what is below 0."""
         happened = happened.taken(np.flatnonzero(happened.member != NOBODY))
         if not len(happened.member):
             return
@@ -85,7 +85,9 @@ class Members:
             self.at_ms[happened.member] == happened.at_ms[:, None]
         )
         row, place = np.nonzero(same)
-        np.bitwise_or.at(self.actions, (happened.member[row], place), bits_of(happened.actions)[row])
+        at = (happened.member[row], place)
+        np.bitwise_or.at(self.actions, at, bits_of(happened.actions)[row])
+        np.bitwise_and.at(self.actions, at, ~bits_of(-happened.actions)[row])
         self._counts_of(happened).add_late(happened.member, happened.actions)
 
     def events(self, member: Ints, at_ms: NDArray[np.int64], *, without: Ints | None = None) -> Events:

@@ -113,11 +113,11 @@ class Memory:
             self.watch.settle()
             self._expire(day)
 
-    def correct(self, followed: Happened) -> None:
-        """Count what followed late; `actions` has this alone."""
-        for name, keys in self.rate_keys(followed).items():
-            self.counts[name].add_late(keys, followed.actions)
-        self.members.correct(followed)
+    def correct(self, changed: Happened) -> None:
+        """Count what followed late, and no longer what was taken back: `actions` is below 0 there."""
+        for name, keys in self.rate_keys(changed).items():
+            self.counts[name].add_late(keys, changed.actions)
+        self.members.correct(changed)
 
     def believe_posts(self, posts: Names, rates: NDArray[np.float64], at_ms: int) -> None:
         """Let posts `(n, fields)` start from rates `(n, heads)` other than those of all."""

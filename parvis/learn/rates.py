@@ -40,7 +40,7 @@ class Counts:
         self.total += float(weight.max(axis=1).sum())
 
     def add_late(self, keys: NDArray[np.integer], happened: Floats) -> None:
-        """Count what followed impressions that were counted before."""
+        """Count what followed impressions that were counted before; less, where it is below 0."""
         np.add.at(self.happened, keys, happened)
 
     def take_over(self, other: "Counts") -> None:

@@ -138,8 +138,8 @@ class Batch(NamedTuple):
 class Targets(NamedTuple):
     """What followed; `weight` is 0 where it is not known or not meant to be learned from.
 
-    `happened` counts with its weight, or with none: what followed late is a 1 to an impression
-    whose weight was learned from before.
+    `happened` counts with its weight, or with none: what followed late is that weight again to an
+    impression that was learned from before, and what was taken back is less than 0 by as much.
     """
 
     happened: Real  # (b, n, heads)

@@ -119,7 +119,8 @@ def _surprise(logits: Array, happened: Real, weight: Real) -> Array:
 
     A positive that comes late (weight 0, happened 1) takes its impression's surprise from what it
     was as a negative to what it is as a positive, `softplus(z) - z` less `softplus(z)`: over both
-    steps the gradient is that of the truth. Importance weights (Ktena et al. 2019, "fake negative
-    weighted") get there only as far as the predictions that they are made of are right.
+    steps the gradient is that of the truth. One that is taken back (happened -1) goes the same way
+    back. Importance weights (Ktena et al. 2019, "fake negative weighted") get there only as far as
+    the predictions that they are made of are right.
     """
     return jnp.asarray(weight * jax.nn.softplus(logits) - happened * logits)

@@ -101,13 +101,16 @@ class Trainer:
             self.memory.remember(happened._replace(weight=np.zeros_like(happened.weight)))
 
     def correct(self, lesson: Lesson) -> None:
-        """Learn what followed late to impressions of earlier lessons; `actions` has this alone."""
+        """Learn what has changed since impressions of earlier lessons: `weight` is 0 where nothing has.
+
+        Where something has, `actions` is 1 for what followed late, 0 for what was taken back.
+        """
         for part in _in_batches(lesson):
             happened = self.memory.find(part)
             if len(happened.post):
-                followed = happened._replace(actions=happened.actions * happened.weight)
-                self._learn(self._recalled(followed, late=True), late=True)
-                self.memory.correct(followed)
+                changed = happened._replace(actions=(2 * happened.actions - 1) * happened.weight)
+                self._learn(self._recalled(changed, late=True), late=True)
+                self.memory.correct(changed)
 
     def expected_ms(self, lesson: Lesson, logits: Floats) -> NDArray[np.float64]:
         """Return how long each impression is watched, by logits of `take`."""

@@ -34,6 +34,7 @@ SWEEPS: Final = (
     Sweep("parvis.posts.jobs.refresh_trends", 300),
     Sweep("parvis.posts.jobs.purge_search", 600),
     Sweep("parvis.accounts.jobs.expire_mutes", 60),
+    Sweep("parvis.accounts.jobs.forget_taken_back", 3600),
     Sweep("parvis.feed.jobs.count_watches", 60),
     Sweep("parvis.feed.jobs.count_trials", 3),
     Sweep("parvis.feed.jobs.forget_old_watches", 3600),

@@ -8,6 +8,7 @@ from parvis.accounts.models.account import Account, AccountState
 from parvis.accounts.models.graph import AccountList, Block, Follow, FollowRequest, ListMember, Mute
 from parvis.accounts.models.notification import Marker, Notification, NotificationKind
 from parvis.accounts.models.preferences import Autoplay, FirstPage, Preferences, Theme
+from parvis.accounts.models.taken_back import TakenBack
 from parvis.accounts.models.user import Invite, Role, User
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "NotificationKind",
     "Preferences",
     "Role",
+    "TakenBack",
     "Theme",
     "User",
 ]

@@ -60,6 +60,7 @@ from parvis.accounts.queries.preferences import (
     without_watch_history,
 )
 from parvis.accounts.queries.stream import notifications_since
+from parvis.accounts.queries.taken_back import taken_back_between
 from parvis.accounts.queries.views import (
     ANONYMOUS,
     AccountView,
@@ -124,6 +125,7 @@ __all__ = [
     "relationships",
     "search_accounts",
     "suggestions",
+    "taken_back_between",
     "unread_notifications",
     "viewer_of_account",
     "viewer_of_user",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -13,6 +13,14 @@ from parvis.accounts.queries.views import AccountView, Relationship, Viewer
 from parvis.base import clock, ids
 from parvis.base.keyset import page_of, slice_by
 from parvis.base.paging import Cursor, Page
+
+
+class FollowBegun(NamedTuple):
+    """Who follows whom; the id tells since when."""
+
+    id: UUID
+    follower_id: UUID
+    followee_id: UUID
 
 
 def followers(viewer: Viewer, account_id: UUID, cursor: Cursor) -> Page[AccountView]:
@@ -124,13 +132,10 @@ def followers_among(account_id: UUID, candidates: Collection[UUID]) -> set[UUID]
     return set(rows.values_list("follower_id", flat=True))
 
 
-def follows_between(since: dt.datetime, until: dt.datetime) -> list[tuple[UUID, UUID, dt.datetime]]:
-    """Return (follower, followee, when) of what was begun then and still is, the oldest first."""
+def follows_between(since: dt.datetime, until: dt.datetime) -> list[FollowBegun]:
+    """Return what was begun then and still is, the oldest first."""
     rows = Follow.objects.filter(id__gte=ids.first_at(since), id__lt=ids.first_at(until)).order_by("id")
-    return [
-        (one, other, ids.made_at(key))
-        for key, one, other in rows.values_list("id", "follower_id", "followee_id")
-    ]
+    return [FollowBegun(*row) for row in rows.values_list(*FollowBegun._fields)]
 
 
 def hidden_repost_ids(viewer: Viewer) -> QuerySet[Follow, UUID]:

@@ -42,6 +42,7 @@ from parvis.accounts.services.notifications import (
 from parvis.accounts.services.preferences import update_preferences
 from parvis.accounts.services.profile import count_posts, update_profile
 from parvis.accounts.services.registration import check_username, register
+from parvis.accounts.services.taken_back import forget_taken_back, note_taken_back
 
 __all__ = [
     "NewAccount",
@@ -64,8 +65,10 @@ __all__ = [
     "erase_account",
     "expire_mutes",
     "follow",
+    "forget_taken_back",
     "mark_read",
     "mute",
+    "note_taken_back",
     "notify",
     "notify_many",
     "register",

@@ -19,6 +19,7 @@ from parvis.accounts.models import (
     Mute,
     Notification,
     Preferences,
+    TakenBack,
     User,
 )
 from parvis.accounts.queries import Viewer
@@ -58,6 +59,7 @@ def erase_account(account_id: UUID) -> None:
             (AccountList, ("owner",)),
             (Marker, ("account",)),
             (Invite, ("creator",)),
+            (TakenBack, ("account",)),
             (Preferences, ("account",)),
         ):
             for column in columns:

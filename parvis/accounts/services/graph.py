@@ -25,6 +25,7 @@ from parvis.accounts.models import (
 from parvis.accounts.queries import Relationship, Viewer, blocked_either_way, relationships
 from parvis.accounts.services.locks import lock_accounts
 from parvis.accounts.services.notifications import notify, withdraw_notifications
+from parvis.accounts.services.taken_back import note_taken_back
 from parvis.base import clock, ids
 from parvis.base.errors import NotFound, RateLimited
 
@@ -61,7 +62,7 @@ def unfollow(viewer: Viewer, account_id: UUID) -> Relationship:
     me = _other_than(viewer, account_id)
     with transaction.atomic():
         lock_accounts([me, account_id])
-        _disconnect(me, account_id)
+        _disconnect(me, account_id, by=me)
     return _standing(viewer, account_id)
 
 
@@ -105,7 +106,7 @@ def remove_follower(viewer: Viewer, account_id: UUID) -> Relationship:
     me = _other_than(viewer, account_id)
     with transaction.atomic():
         lock_accounts([me, account_id])
-        _disconnect(account_id, me)
+        _disconnect(account_id, me, by=me)
     return _standing(viewer, account_id)
 
 
@@ -116,8 +117,8 @@ def block(viewer: Viewer, account_id: UUID) -> Relationship:
         lock_accounts([me, account_id])
         _active(account_id)
         Block.objects.get_or_create(blocker_id=me, blocked_id=account_id)
-        _disconnect(me, account_id)
-        _disconnect(account_id, me)
+        _disconnect(me, account_id, by=me)
+        _disconnect(account_id, me, by=me)
         ListMember.objects.filter(
             Q(list__owner=me, account=account_id) | Q(list__owner=account_id, account=me)
         ).delete()
@@ -180,11 +181,16 @@ def connect(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None
         _count(follower_id, followee_id, 1)
 
 
-def _disconnect(follower_id: UUID, followee_id: UUID) -> None:
+def _disconnect(follower_id: UUID, followee_id: UUID, *, by: UUID) -> None:
     FollowRequest.objects.filter(follower=follower_id, followee=followee_id).delete()
-    gone, _rows = Follow.objects.filter(follower=follower_id, followee=followee_id).delete()
-    if gone:
+    follow_id = (
+        Follow.objects.filter(follower=follower_id, followee=followee_id).values_list("id", flat=True).first()
+    )
+    if follow_id and Follow.objects.filter(id=follow_id).delete()[0]:
         _count(follower_id, followee_id, -1)
+        # Who was made to stop has taken nothing back.
+        if by == follower_id:
+            note_taken_back(follower_id, kind="follow", act_id=follow_id, target_id=followee_id)
     withdraw_notifications(subject_id=follower_id, recipient_id=followee_id)
 
 

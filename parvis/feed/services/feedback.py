@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts.queries import Viewer, account_by_id
+from parvis.accounts.services import note_taken_back
 from parvis.base import clock, ids
 from parvis.base.errors import InvalidInput, NotFound
 from parvis.base.text.normalise import hashtag_key
@@ -50,8 +51,12 @@ def take_back(viewer: Viewer, feedback_id: UUID) -> None:
     """Unsay something; raise `NotFound` if it is not there."""
     with transaction.atomic():
         mine = Feedback.objects.filter(account_id=viewer.member_id, id=feedback_id)
-        if not mine.delete()[0]:
+        row = mine.first()
+        if row is None or not mine.delete()[0]:
             raise no_feedback()
+        if row.kind == FeedbackKind.POST:
+            target_id = ids.parse(row.target)
+            note_taken_back(row.account_id, kind="not_interested", act_id=row.id, target_id=target_id)
 
 
 def _say(viewer: Viewer, kind: FeedbackKind, target: str, receipt_id: UUID | None) -> UUID:

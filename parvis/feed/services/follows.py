@@ -12,7 +12,7 @@ from uuid import UUID  # noqa: TID251 - the type only
 from django.db import transaction
 
 from parvis.accounts.queries import follows_between
-from parvis.base import clock
+from parvis.base import clock, ids
 from parvis.feed.models import Progress, WatchEvent
 from parvis.feed.queries.log import VIEW
 from parvis.feed.services.count import Key, Sums, add_to_days, hold_counting
@@ -46,7 +46,8 @@ def _reached(until: dt.datetime) -> int:
 
 def _count_between(since: dt.datetime, end: dt.datetime) -> None:
     sums: dict[Key, Sums] = defaultdict(Sums)
-    for follower_id, followee_id, at in follows_between(since, end):
+    for follow_id, follower_id, followee_id in follows_between(since, end):
+        at = ids.made_at(follow_id)
         video = _last_video(follower_id, followee_id, at)
         if video is not None:
             sums[video, at.date()].follows += 1

@@ -1,9 +1,7 @@
 """Examples as columns: the names of members and of what is in posts, and what happened, in order."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
 import numpy as np
@@ -15,16 +13,11 @@ from parvis.feed.queries.log import Logged
 from parvis.feed.queries.receipts import served_on
 from parvis.feed.training.heads import columns
 from parvis.feed.training.joining import Example
-from parvis.feed.training.reading import BATCH
 from parvis.learn.names import NONE, name_of
 from parvis.learn.schema import FIELDS
 from parvis.learn.trainer import Lesson
 from parvis.media.queries.looks import looks
 from parvis.posts.queries.alive import alive_posts
-
-# Of one batch, in weight: a member who floods the log moves no weights alone.
-_OF_A_BATCH: Final = BATCH // 8
-_UNNAMED_OF_A_BATCH: Final = BATCH // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +62,10 @@ def lesson_of(examples: Sequence[Example], contents: Contents) -> Lesson:
         at_ms=np.array([example.at_ms for example in examples], np.int64),
         dwell_ms=np.array([example.dwell_ms for example in examples], np.int64),
         actions=columns(np.array([example.happened for example in examples], np.int64)),
-        weight=columns(known) * np.array(_shares(examples), np.float32)[:, None],
+        weight=columns(known) * np.array([example.share for example in examples], np.float32)[:, None],
     )
 
 
 def member_name(account_id: UUID) -> int:
     """Return what the ranker calls a member."""
     return NONE if account_id == UNNAMED else name_of("member", account_id.bytes)
-
-
-def _shares(examples: Sequence[Example]) -> list[float]:
-    """Return for each example how much it weighs, so that no member has more than their share."""
-    count = Counter(example.account_id for example in examples if example.known)
-    most = dict.fromkeys(count, _OF_A_BATCH) | {UNNAMED: _UNNAMED_OF_A_BATCH}
-    share = {account_id: min(1.0, most[account_id] / times) for account_id, times in count.items()}
-    return [share.get(example.account_id, 0.0) for example in examples]

@@ -13,7 +13,10 @@ from uuid import UUID  # noqa: TID251 - the type only
 import numpy as np
 from numpy.typing import NDArray
 
+from parvis.feed.training.heads import bit
+
 DAY_MS: Final = 86_400_000
+_FOLLOW: Final = bit("follow")
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -35,6 +38,7 @@ class Impression:
     dwell_ms: int
     happened: int
     known: int
+    share: float = 1.0  # of the weight of an example, with which it was learned
 
 
 class Impressions:
@@ -45,6 +49,7 @@ class Impressions:
         self._most = most
         self._of: OrderedDict[Pair, Impression] = OrderedDict()
         self._last_by_author: dict[Pair, UUID] = {}
+        self._followed_at: dict[Pair, UUID] = {}  # the post after which an author was followed
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -56,9 +61,15 @@ class Impressions:
 
     def last_of_author(self, account_id: UUID, author_id: UUID) -> tuple[UUID, Impression] | None:
         """Return the last post of an author that was before the member."""
-        post_id = self._last_by_author.get(Pair(account_id, author_id))
-        found = self._of.get(Pair(account_id, post_id)) if post_id else None
-        return (post_id, found) if post_id and found else None
+        return self._named(self._last_by_author, account_id, author_id)
+
+    def followed_at(self, account_id: UUID, author_id: UUID) -> tuple[UUID, Impression] | None:
+        """Return the post after which the member followed its author."""
+        return self._named(self._followed_at, account_id, author_id)
+
+    def note_follow(self, account_id: UUID, post_id: UUID, author_id: UUID) -> None:
+        """Remember after which post the member followed its author."""
+        self._followed_at[Pair(account_id, author_id)] = post_id
 
     def add(self, account_id: UUID, post_id: UUID, impression: Impression) -> None:
         """Remember an impression, and forget the oldest where there are too many."""
@@ -66,6 +77,8 @@ class Impressions:
         self._of[pair] = impression
         self._of.move_to_end(pair)
         self._last_by_author[Pair(account_id, impression.author_id)] = post_id
+        if impression.happened & _FOLLOW:
+            self.note_follow(account_id, post_id, impression.author_id)
         while len(self._of) > self._most:
             self._drop_oldest()
 
@@ -78,8 +91,9 @@ class Impressions:
         """Forget the impressions of a member."""
         for pair in [pair for pair in self._of if pair.account_id == account_id]:
             del self._of[pair]
-        for pair in [pair for pair in self._last_by_author if pair.account_id == account_id]:
-            del self._last_by_author[pair]
+        for by_author in (self._last_by_author, self._followed_at):
+            for pair in [pair for pair in by_author if pair.account_id == account_id]:
+                del by_author[pair]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all as arrays, to be kept."""
@@ -95,19 +109,33 @@ class Impressions:
                 ],
                 np.int64,
             ).reshape(-1, 6),
+            "share": np.array([row.share for row in rows], np.float64),
         }
 
     def take_up(self, arrays: Arrays) -> None:
         """Remember what `arrays` said."""
         names = (unpacked(arrays[name]) for name in ("account", "post", "author"))
-        for account_id, post_id, author_id, numbers in zip(*names, arrays["numbers"].tolist(), strict=True):
-            self.add(account_id, post_id, Impression(author_id, *numbers))
+        # States from before there were shares count each in full.
+        shares = arrays.get("share", np.ones(len(arrays["numbers"])))
+        told = zip(*names, arrays["numbers"].tolist(), shares.tolist(), strict=True)
+        for account_id, post_id, author_id, numbers, share in told:
+            row = Impression(author_id, *numbers)
+            row.share = share
+            self.add(account_id, post_id, row)
 
     def _drop_oldest(self) -> None:
         pair, row = self._of.popitem(last=False)
         author = Pair(pair.account_id, row.author_id)
-        if self._last_by_author.get(author) == pair.other_id:
-            del self._last_by_author[author]
+        for by_author in (self._last_by_author, self._followed_at):
+            if by_author.get(author) == pair.other_id:
+                del by_author[author]
+
+    def _named(
+        self, by_author: Mapping[Pair, UUID], account_id: UUID, author_id: UUID
+    ) -> tuple[UUID, Impression] | None:
+        post_id = by_author.get(Pair(account_id, author_id))
+        found = self._of.get(Pair(account_id, post_id)) if post_id else None
+        return (post_id, found) if post_id and found else None
 
 
 def packed(names: list[UUID]) -> NDArray[np.uint8]:

@@ -2,11 +2,14 @@
 
 A like usually stands in the database before its watch does, since a phone tells of a watch when
 the next card is up. It waits here for its watch. What comes after its watch was learned is a
-correction. Both ways every watch is learned once, and every action counts once: an action is a
-bit of an impression, and a bit that is set stays set, however often the action is read again.
+correction, and so is the like's being taken back; one that waits no longer is as if it had never
+been. Every watch is learned once, and every action counts once: an action is a bit of an
+impression, and it is the change of bits that is learned.
+
+A correction weighs what its impression weighed when it was learned. So liking and taking back,
+again and again, comes to nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
@@ -19,6 +22,7 @@ from parvis.feed.queries.log import Logged
 from parvis.feed.training.allowance import Allowance
 from parvis.feed.training.heads import ADDED, bit, said
 from parvis.feed.training.impressions import Arrays, Impression, Impressions, Pair, packed, unpacked
+from parvis.feed.training.shares import shares
 
 MOST_IMPRESSIONS: Final = 200_000
 # A fast swiper watches some three hundred an hour; nobody watches this many.
@@ -29,6 +33,7 @@ _CLOCKS_MS: Final = 60_000  # by how much an action may seem to stand before its
 _WAITS_MS: Final = 3_600_000
 _VISIT_MS: Final = 600_000  # within which a watch on a profile follows from one before
 _LONGEST_MS: Final = 1_800_000
+_FOLLOW: Final = bit("follow")
 
 
 class Action(NamedTuple):
@@ -38,6 +43,7 @@ class Action(NamedTuple):
     target_id: UUID
     head: str
     at_ms: int
+    taken_back: bool = False
 
 
 class Example(NamedTuple):
@@ -50,13 +56,41 @@ class Example(NamedTuple):
     dwell_ms: int
     happened: int
     known: int
+    share: float = 1.0  # of the weight of an example
 
 
 class Joined(NamedTuple):
-    """What a stretch of the log comes to; `late` are impressions with the bits that were added."""
+    """What a stretch of the log comes to.
+
+    `late` are impressions of which more, or less, is true than was learned: `known` are the bits
+    that changed, `happened` those among them that are true now.
+    """
 
     examples: list[Example]
     late: list[Example]
+
+
+class _Changes:
+    """What impressions were before this stretch changed them."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, tuple[Pair, Impression, int]] = {}
+
+    def change(self, pair: Pair, row: Impression, happened: int) -> None:
+        """Let an impression be different from now on."""
+        self._of.setdefault(id(row), (pair, row, row.happened))  # which holds the row, and so its id
+        row.happened = happened
+
+    def corrections(self) -> list[Example]:
+        """Return those that are different; what was not learned from has nothing to be corrected."""
+        changed = [
+            (pair, row, (row.happened ^ before) & row.known) for pair, row, before in self._of.values()
+        ]
+        return [
+            Example(*pair, row.surface, row.at_ms, row.dwell_ms, row.happened & bits, bits, row.share)
+            for pair, row, bits in changed
+            if bits
+        ]
 
 
 class Joiner:
@@ -74,17 +108,21 @@ class Joiner:
         self, watches: Sequence[Logged], authors: Mapping[UUID, UUID], actions: Iterable[Action]
     ) -> Joined:
         """Return examples of the watches of posts that have an author, in their order, and corrections."""
-        late: Counter[Pair] = Counter()
+        late = _Changes()
         for action in actions:
-            self._act(action, late)
+            if action.taken_back:
+                self._take_back(action, late)
+            else:
+                self._act(action, late)
         examples = [
             self._watch(watch, authors[watch.post_id], late) for watch in watches if watch.post_id in authors
         ]
+        examples = self._weighed(examples)
         self._forget()
-        return Joined(examples, [self._corrected(pair, added) for pair, added in late.items() if added])
+        return Joined(examples, late.corrections())
 
-    def _act(self, action: Action, late: Counter[Pair]) -> None:
-        account_id, target_id, head, at_ms = action
+    def _act(self, action: Action, late: _Changes) -> None:
+        account_id, target_id, head, at_ms, _taken_back = action
         found = (
             self._impressions.last_of_author(account_id, target_id)
             if head == "follow"
@@ -96,7 +134,18 @@ class Joiner:
         waiting = self._waiting.setdefault(Pair(account_id, target_id), {})
         waiting[bit(head)] = max(waiting.get(bit(head), 0), at_ms)
 
-    def _watch(self, watch: Logged, author_id: UUID, late: Counter[Pair]) -> Example:
+    def _take_back(self, action: Action, late: _Changes) -> None:
+        account_id, target_id, head, _at_ms, _taken_back = action
+        self._waiting.get(Pair(account_id, target_id), {}).pop(bit(head), None)
+        found = (
+            self._impressions.followed_at(account_id, target_id)
+            if head == "follow"
+            else (target_id, self._impressions.get(account_id, target_id))
+        )
+        if found and found[1]:
+            late.change(Pair(account_id, found[0]), found[1], found[1].happened & ~bit(head))
+
+    def _watch(self, watch: Logged, author_id: UUID, late: _Changes) -> Example:
         self.log_ms = max(self.log_ms, watch.started_ms + min(watch.watched_ms, _LONGEST_MS))
         happened, known = said(watch)
         if watch.account_id == UNNAMED:
@@ -127,7 +176,7 @@ class Joiner:
                 del waiting[head]
         return happened
 
-    def _visit(self, watch: Logged, author_id: UUID, late: Counter[Pair]) -> None:
+    def _visit(self, watch: Logged, author_id: UUID, late: _Changes) -> None:
         """See in a watch on a profile that the member went there from another post of its author."""
         if watch.surface != Surface.PROFILE:
             return
@@ -137,15 +186,20 @@ class Joiner:
             if 0 <= pause_ms <= _VISIT_MS:
                 self._add(Pair(watch.account_id, found[0]), found[1], bit("visit"), late)
 
-    def _add(self, pair: Pair, row: Impression, happened: int, late: Counter[Pair]) -> None:
-        added = happened & ~row.happened
-        row.happened |= added
-        late[pair] |= added & row.known  # what was not learned from has nothing to be corrected
+    def _add(self, pair: Pair, row: Impression, happened: int, late: _Changes) -> None:
+        if happened & _FOLLOW:
+            self._impressions.note_follow(*pair, row.author_id)
+        late.change(pair, row, row.happened | happened)
 
-    def _corrected(self, pair: Pair, added: int) -> Example:
-        row = self._impressions.get(*pair)
-        assert row is not None  # it was there when this stretch was read  # noqa: S101
-        return Example(*pair, row.surface, row.at_ms, row.dwell_ms, added, added)
+    def _weighed(self, examples: list[Example]) -> list[Example]:
+        """Return examples with their shares, which their impressions remember."""
+        share = shares(example.account_id for example in examples if example.known)
+        weighed = [example._replace(share=share.get(example.account_id, 0.0)) for example in examples]
+        for example in weighed:
+            row = self._impressions.get(example.account_id, example.post_id) if example.known else None
+            if row is not None:
+                row.share = example.share
+        return weighed
 
     def _forget(self) -> None:
         self._impressions.forget(self.log_ms)

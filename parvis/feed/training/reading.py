@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from uuid import UUID  # noqa: TID251 - the type only
 
-from parvis.accounts.queries import follows_between
+from parvis.accounts.queries import follows_between, taken_back_between
 from parvis.base import clock, ids
 from parvis.feed.models import Feedback, FeedbackKind, Forgotten
 from parvis.feed.queries.log import Logged, logged_between, newest_seq, settled_seq
 from parvis.feed.training.joining import Action
+from parvis.feed.training.shares import BATCH
 from parvis.posts.queries.actions import acts_between
 
-BATCH: Final = 256
 # An action is visible a moment after its id was made. What is read twice counts once.
 OVERLAP_MS: Final = 10_000
 _AFTER_MS: Final = 60_000  # an action may follow its watch by so much and still be learned with it
@@ -114,28 +114,38 @@ def read(stretch: Stretch) -> Read:
     start, end = stretch.start, stretch.end
     watches = logged_between(start.seq, end.seq, BATCH) if end.seq > start.seq else []
     since, until = _instant(start.acts_ms - OVERLAP_MS), _instant(end.acts_ms)
-    return Read(watches, sorted(_actions(since, until), key=lambda pair: (pair[1].at_ms, pair[0])))
+    return Read(watches, sorted(_actions(since, until), key=_in_order))
 
 
 def _actions(since: dt.datetime, until: dt.datetime) -> Iterator[tuple[UUID, Action]]:
     for act in acts_between(since, until):
-        yield act.id, Action(act.account_id, act.post_id, act.kind, _ms(ids.made_at(act.id)))
-    for follower_id, followee_id, at in follows_between(since, until):
-        yield _pair_id(follower_id, followee_id), Action(follower_id, followee_id, "follow", _ms(at))
+        yield act.id, Action(act.account_id, act.post_id, act.kind, ids.stamp_of(act.id))
+    for begun in follows_between(since, until):
+        at_ms = ids.stamp_of(begun.id)
+        yield begun.id, Action(begun.follower_id, begun.followee_id, "follow", at_ms)
     unwanted = Feedback.objects.filter(
         id__gte=ids.first_at(since), id__lt=ids.first_at(until), kind=FeedbackKind.POST
     )
     for id_, account_id, target in unwanted.values_list("id", "account_id", "target"):
-        yield id_, Action(account_id, ids.parse(target), "not_interested", _ms(ids.made_at(id_)))
+        yield id_, Action(account_id, ids.parse(target), "not_interested", ids.stamp_of(id_))
+    yield from _gone(since, until)
 
 
-def _pair_id(one: UUID, other: UUID) -> UUID:
-    """Return a name for a follow; who follows again after having stopped is counted once."""
-    return UUID(int=one.int ^ (other.int << 1) & ((1 << 128) - 1))
+def _gone(since: dt.datetime, until: dt.datetime) -> Iterator[tuple[UUID, Action]]:
+    """Return acts whose rows are gone, as when they were there, and their being taken back."""
+    first, end = ids.first_at(since), ids.first_at(until)
+    for act in taken_back_between(since, until):
+        done = Action(act.account_id, act.target_id, act.kind, ids.stamp_of(act.act_id))
+        if first <= act.act_id < end:
+            yield act.act_id, done
+        if act.id < end:
+            # Clocks of several machines differ: it never comes before its act.
+            yield act.id, done._replace(at_ms=max(done.at_ms, ids.stamp_of(act.id)), taken_back=True)
 
 
-def _ms(instant: dt.datetime) -> int:
-    return (instant - _EPOCH) // _MILLISECOND
+def _in_order(pair: tuple[UUID, Action]) -> tuple[int, bool, UUID]:
+    id_, action = pair
+    return action.at_ms, action.taken_back, id_
 
 
 def _instant(ms: int) -> dt.datetime:

@@ -28,6 +28,7 @@ from parvis.feed.training.reading import (
     now_ms,
     read,
 )
+from parvis.feed.training.shares import in_turns
 from parvis.learn import weights as files
 from parvis.learn.trainer import Lesson
 
@@ -208,7 +209,8 @@ class Training:
         if joined.late:
             contents = contents_of({example.post_id for example in joined.late})
             late = [example for example in joined.late if example.post_id in contents.names]
-            self._taught(mind.trainer.correct, lesson_of(late, contents))
+            for places in in_turns(example.account_id for example in late):
+                self._taught(mind.trainer.correct, lesson_of([late[place] for place in places], contents))
         mind.progress.examples += len(joined.examples)
         self.unpublished += len(joined.examples) + len(joined.late)
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from parvis.accounts.queries import NotificationKind, Viewer
-from parvis.accounts.services import count_posts, withdraw_notifications
+from parvis.accounts.services import count_posts, note_taken_back, withdraw_notifications
 from parvis.base import clock
 from parvis.media.services import discard
 from parvis.posts.errors import no_post, not_yours
@@ -42,23 +42,35 @@ def delete_post(viewer: Viewer, post_id: UUID) -> None:
             raise no_post()
         if post.author_id != me:
             raise not_yours() if post.visibility == 0 else no_post()
-        if post.repost_of_id is not None:
-            remove_repost(post)
-        else:
+        if post.repost_of_id is None:
             _bury(post)
+        elif not remove_repost(post):
+            return
+        note_unwritten(post)
 
 
-def remove_repost(post: Post) -> None:
-    """Remove a repost without a trace, and the notification of it."""
+def note_unwritten(post: Post) -> None:
+    """Note that its author took back an answer or a repost, if no other of theirs to the same post is left."""
+    mine = Post.objects.filter(author=post.author_id, deleted_at=None).exclude(id=post.id)
+    answered, shared = post.reply_to_id, post.repost_of_id or post.quote_of_id
+    if answered and not mine.filter(reply_to=answered).exists():
+        note_taken_back(post.author_id, kind="reply", act_id=post.id, target_id=answered)
+    if shared and not mine.filter(Q(repost_of=shared) | Q(quote_of=shared)).exists():
+        note_taken_back(post.author_id, kind="repost", act_id=post.id, target_id=shared)
+
+
+def remove_repost(post: Post) -> bool:
+    """Remove a repost and the notification of it; return whether it was still there."""
     original_id = post.repost_of_id
     if original_id is None:
         raise no_post()
     lock_posts([original_id])
     if not Post.objects.filter(id=post.id).delete()[0]:
-        return  # taken back twice at once
+        return False  # taken back twice at once
     Post.objects.filter(id=original_id).update(reposts_count=Greatest(F("reposts_count") - 1, 0))
     withdraw_notifications(subject_id=original_id, kind=NotificationKind.REPOST, actor_id=post.author_id)
     count_posts(post.author_id, -1)
+    return True
 
 
 def erase_author(account_id: UUID) -> None:

@@ -9,13 +9,13 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from parvis.accounts.queries import NotificationKind, Viewer
-from parvis.accounts.services import count_posts, notify, withdraw_notifications
+from parvis.accounts.services import count_posts, note_taken_back, notify, withdraw_notifications
 from parvis.base import clock, ids
 from parvis.base.errors import Forbidden, InvalidInput
 from parvis.posts.models import Bookmark, Like, Pin, Post, Visibility
 from parvis.posts.queries import PostView, post_by_id
 from parvis.posts.services.create import check_rate
-from parvis.posts.services.delete import remove_repost
+from parvis.posts.services.delete import note_unwritten, remove_repost
 from parvis.posts.services.edit import own_post
 from parvis.posts.services.locks import hold_post
 
@@ -39,7 +39,9 @@ def unlike_post(viewer: Viewer, post_id: UUID) -> PostView:
     me, original = _taken_back(viewer, post_id)
     with transaction.atomic():
         hold_post(original)
-        if Like.objects.filter(account=me, post=original).delete()[0]:
+        act_id = Like.objects.filter(account=me, post=original).values_list("id", flat=True).first()
+        if act_id and Like.objects.filter(id=act_id).delete()[0]:
+            note_taken_back(me, kind="like", act_id=act_id, target_id=original)
             Post.objects.filter(id=original).update(likes_count=Greatest(F("likes_count") - 1, 0))
             withdraw_notifications(subject_id=original, kind=NotificationKind.LIKE, actor_id=me)
     return post_by_id(viewer, original)
@@ -72,8 +74,8 @@ def unrepost(viewer: Viewer, post_id: UUID) -> PostView:
     me, original = _taken_back(viewer, post_id)
     with transaction.atomic():
         row = Post.objects.filter(author=me, repost_of=original).first()
-        if row is not None:
-            remove_repost(row)
+        if row is not None and remove_repost(row):
+            note_unwritten(row)
     return post_by_id(viewer, original)
 
 
@@ -89,7 +91,10 @@ def bookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
 def unbookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Keep a post no longer."""
     me, original = _taken_back(viewer, post_id)
-    Bookmark.objects.filter(account=me, post=original).delete()
+    with transaction.atomic():
+        act_id = Bookmark.objects.filter(account=me, post=original).values_list("id", flat=True).first()
+        if act_id and Bookmark.objects.filter(id=act_id).delete()[0]:
+            note_taken_back(me, kind="bookmark", act_id=act_id, target_id=original)
     return post_by_id(viewer, original)
 
 

@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.accounts.queries import Viewer
+from parvis.accounts.services import unfollow
 from parvis.feed.queries.receipts import any_receipt
 from parvis.feed.services import Batch, record_watches
+from parvis.feed.services.feedback import not_interested, take_back
 from parvis.feed.services.serve import FeedPage, serve_page
 from parvis.feed.services.tuning import begin_anew
 from parvis.feed.stock.current import KEEPER
@@ -21,7 +23,16 @@ from parvis.feed.thawing import Page
 from parvis.feed.training.heads import bit
 from parvis.feed.watching import OLDEST_MS
 from parvis.learn.schema import S
-from parvis.posts.services import Draft, bookmark_post, create_post, like_post
+from parvis.posts.services import (
+    Draft,
+    bookmark_post,
+    create_post,
+    like_post,
+    repost,
+    unbookmark_post,
+    unlike_post,
+    unrepost,
+)
 from tests.cast import Cast
 from tests.unit.feed.conftest import now_ms, watch, watched
 
@@ -102,6 +113,32 @@ def test_a_like_counts_however_long_ago_its_post_was_watched(cast: Cast, posts: 
     assert past[0][0] == posts[0], "it stands by the time it was watched"
     assert past[0][2] & bit("like")
     assert past[-1][0] == posts[2]
+
+
+def test_what_is_taken_back_is_gone_from_the_history_at_once(cast: Cast, posts: list[UUID]) -> None:
+    """The watch stays, without it; what was never watched leaves nothing."""
+    me = cast.bob.viewer
+    watched(me, posts[0], watched_ms=900, duration_ms=0)
+    ways = (
+        ("like", like_post, unlike_post),
+        ("bookmark", bookmark_post, unbookmark_post),
+        ("repost", repost, unrepost),
+    )
+    for head, done, undone in ways:
+        for post in posts[:2]:
+            done(me, post)
+        assert [actions & bit(head) for *_, actions in past_of(serve_page(me, "", 3))] == [bit(head)] * 2
+        for post in posts[:2]:
+            undone(me, post)
+        ((post, dwell_ms, actions),) = past_of(serve_page(me, "", 3))
+        assert (post, dwell_ms, actions & bit(head)) == (posts[0], 900, 0)
+    assert past_of(serve_page(me, "", 3))[0][2] & bit("follow"), "as Bob follows Alice from the beginning"
+    unfollow(me, cast.alice.account_id)
+    assert not past_of(serve_page(me, "", 3))[0][2] & bit("follow")
+    unwanted = not_interested(me, posts[0])
+    assert past_of(serve_page(me, "", 3))[0][2] & bit("not_interested")
+    take_back(me, unwanted)
+    assert not past_of(serve_page(me, "", 3))[0][2] & bit("not_interested")
 
 
 def test_who_began_anew_has_not_liked_what_they_watch_again(cast: Cast, posts: list[UUID]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from parvis.accounts.services import unfollow
 from parvis.base.errors import NotFound
 from parvis.feed.models import Receipt
 from parvis.feed.published import InUse
@@ -17,11 +18,21 @@ from parvis.feed.queries.replay import DIFFERENT, IDENTICAL, UNKNOWN, Replay, Re
 from parvis.feed.receipt import Body, pack, unpack
 from parvis.feed.services.serve import serve_page
 from parvis.feed.stock.current import KEEPER
+from parvis.feed.training.heads import bit
 from parvis.learn import weights as files
 from parvis.learn.names import name_of
 from parvis.learn.schema import HEADS
 from parvis.ops.commands import feed
-from parvis.posts.services import Draft, create_post, delete_post, edit_post
+from parvis.posts.services import (
+    Draft,
+    bookmark_post,
+    create_post,
+    delete_post,
+    edit_post,
+    like_post,
+    unbookmark_post,
+    unlike_post,
+)
 from tests.cast import Cast
 from tests.unit.feed.conftest import watched
 
@@ -95,6 +106,26 @@ def test_a_page_is_the_same_again(receipt: Receipt, name: str) -> None:
     assert body.about["weights"] == receipt.weights == name
     assert len(np.unique(body.arrays["logits"][:, : len(HEADS)], axis=0)) > 3, "the weights tell posts apart"
     assert len(body.arrays["past_actions"]) == 2
+
+
+def test_a_page_is_the_same_again_when_an_act_was_taken_back_since(
+    cast: Cast, name: str, posts: list[UUID]
+) -> None:
+    """A receipt holds the history of then: nothing is asked of what members do today."""
+    me = cast.bob.viewer
+    watched(me, posts[0])
+    like_post(me, posts[0])
+    bookmark_post(me, posts[1])
+    page = serve_page(me, "", 10)
+    assert page.receipt_id is not None
+    receipt = Receipt.objects.get(id=page.receipt_id)
+    marks = unpack(bytes(receipt.body)).arrays["past_actions"] & (bit("like") | bit("bookmark"))
+    assert sorted(marks.tolist()) == [bit("like"), bit("bookmark")]
+    unlike_post(me, posts[0])
+    unbookmark_post(me, posts[1])
+    unfollow(me, cast.alice.account_id)
+    found = again(receipt)
+    assert (found.order, found.logits, found.changed) == (IDENTICAL, IDENTICAL, 0)
 
 
 def test_what_was_edited_or_deleted_since_is_left_out_and_said(

@@ -65,6 +65,25 @@ def test_what_follows_late_is_added_where_it_belongs_and_hidden_from_its_own_pre
     assert members.level(who, day + LAG_DAYS * DAY_MS)[0, HEAD["like"]] > 0
 
 
+def test_what_is_taken_back_is_in_no_history_and_no_level() -> None:
+    members = Members(history=4)
+    day = 20_000 * DAY_MS
+    told = some([1, 1], [10, 11], [day, day + 1000], liked=[True, True])
+    told.actions[:, HEAD["skip"]] = 1
+    members.add(told)
+    gone = some([1], [11], [day + 1000])
+    gone.actions[0, HEAD["like"]] = -1
+    members.correct(gone)
+    who = np.array([1], np.int32)
+    like, skip = 1 << HEAD["like"], 1 << HEAD["skip"]
+    assert members.events(who, np.array([day + 2000])).actions.tolist() == [[0, 0, like | skip, skip]]
+    once = Members(history=4)
+    told.actions[1, HEAD["like"]] = 0
+    once.add(told)
+    later = day + LAG_DAYS * DAY_MS
+    assert np.array_equal(members.level(who, later), once.level(np.array([1], np.int32), later))
+
+
 def test_nobody_has_no_history() -> None:
     members = Members(history=4)
     members.add(some([0, 0], [10, 11], [1000, 2000]))

@@ -125,7 +125,8 @@ def test_a_late_like_counts_as_if_it_had_been_known() -> None:
         told = lesson(rng)
         liked = told.actions.copy()
         liked[:, like] = told.posts[:, FIELD["author"]] == 4
-        after = told._replace(actions=np.where(np.arange(len(HEADS)) == like, liked, 0).astype(np.float32))
+        added = np.where(np.arange(len(HEADS)) == like, liked, 0).astype(np.float32)
+        after = told._replace(actions=added, weight=added)
         trainers["at once"].take(told._replace(actions=liked))
         trainers["never"].take(told)
         trainers["late"].take(told)
@@ -138,6 +139,44 @@ def test_a_late_like_counts_as_if_it_had_been_known() -> None:
     assert found["late"] == pytest.approx(found["at once"], abs=1.0)
     counts = [trainer.memory.counts["author"].happened for trainer in trainers.values()]
     assert np.array_equal(counts[0], counts[1])
+
+
+def test_a_like_that_is_taken_back_counts_as_if_it_had_never_been() -> None:
+    """Taken back at once, or after it came late; and where some weigh less than others."""
+    rng = np.random.default_rng(6)
+    like = HEAD["like"]
+    trainers = {name: Trainer(TINY) for name in ("never", "taken back", "twice", "kept")}
+    for _round in range(12):
+        told = lesson(rng)
+        told = told._replace(
+            weight=np.where(told.member % 2, 0.25, 1.0)[:, None].astype(np.float32) * told.weight
+        )
+        liked = told.actions.copy()
+        liked[:, like] = told.posts[:, FIELD["author"]] == 4
+        changed = told.weight * (np.arange(len(HEADS)) == like) * liked[:, like : like + 1]
+        added = told._replace(actions=(changed > 0).astype(np.float32), weight=changed)
+        gone = added._replace(actions=np.zeros_like(added.actions))
+        trainers["never"].take(told)
+        trainers["taken back"].take(told._replace(actions=liked))
+        trainers["taken back"].correct(gone)
+        trainers["twice"].take(told)
+        for what in (added, gone, added, gone):
+            trainers["twice"].correct(what)
+        trainers["kept"].take(told._replace(actions=liked))
+    who, when = np.arange(20, dtype=np.int32), np.full(20, START_MS + DAY_MS)
+    seen = {name: trainer.memory.members.events(who, when).actions for name, trainer in trainers.items()}
+    asked = lesson(rng)
+    asked = asked._replace(weight=np.zeros_like(asked.weight))
+    theirs = asked.posts[:, FIELD["author"]] == 4
+    logits = {name: trainer.take(asked)[theirs, like] for name, trainer in trainers.items()}
+    found = {name: (1 / (1 + np.exp(-one))).mean() for name, one in logits.items()}
+    counted = {name: trainer.memory.counts["author"].happened for name, trainer in trainers.items()}
+    assert found["kept"] > 0.5
+    for name in ("taken back", "twice"):
+        assert found[name] == pytest.approx(found["never"], abs=0.01)
+        assert np.array_equal(counted[name], counted["never"])
+        assert np.array_equal(seen[name], seen["never"])
+    assert not np.array_equal(seen["kept"], seen["never"])
 
 
 def test_what_has_no_weight_is_remembered_and_not_learned() -> None:

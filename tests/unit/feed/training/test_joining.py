@@ -12,6 +12,7 @@ from parvis.feed.models import UNNAMED, Ended, Surface
 from parvis.feed.training import joining
 from parvis.feed.training.heads import ADDED, bit
 from parvis.feed.training.joining import Action, Example, Joiner
+from parvis.feed.training.shares import in_turns
 from tests.unit.feed.training.logs import ANNA, BEN, CLEO, NOON_MS, OTHER, POST, logged
 
 AUTHORS = {POST: ANNA, OTHER: ANNA}
@@ -21,6 +22,10 @@ SECOND = 1_000
 
 def like(at_ms: int = NOON_MS + 5 * SECOND, account_id: UUID = BEN) -> Action:
     return Action(account_id, POST, "like", at_ms)
+
+
+def unlike(at_ms: int = NOON_MS + 90 * SECOND, account_id: UUID = BEN) -> Action:
+    return like(at_ms, account_id)._replace(taken_back=True)
 
 
 def test_a_like_before_its_watch_is_told_is_in_the_example() -> None:
@@ -39,6 +44,73 @@ def test_a_like_after_its_watch_corrects_it_once() -> None:
     _, late = joiner.join([], AUTHORS, [like(NOON_MS + 60 * SECOND)])
     assert late == [Example(BEN, POST, 0, NOON_MS, 10 * SECOND, LIKE, LIKE)]
     assert joiner.join([], AUTHORS, [like(NOON_MS + 60 * SECOND)]).late == []
+
+
+def test_a_like_that_is_taken_back_before_its_watch_is_told_is_none() -> None:
+    joiner = Joiner()
+    joiner.join([], AUTHORS, [like()])
+    joiner.join([], AUTHORS, [unlike(NOON_MS + 7 * SECOND)])
+    examples, late = joiner.join([logged()], AUTHORS, [])
+    assert not examples[0].happened & LIKE
+    assert examples[0].known & LIKE, "a negative, and not something unknown"
+    assert late == []
+    assert joiner.join([], AUTHORS, [unlike(NOON_MS + 9 * SECOND)]) == ([], []), (
+        "nothing is left to take back"
+    )
+
+
+def test_a_like_that_is_taken_back_corrects_its_example_once_and_can_come_again() -> None:
+    joiner = Joiner()
+    joiner.join([], AUTHORS, [like()])
+    assert joiner.join([logged()], AUTHORS, []).examples[0].happened & LIKE
+    gone = Example(BEN, POST, 0, NOON_MS, 10 * SECOND, 0, LIKE)
+    assert joiner.join([], AUTHORS, [unlike()]).late == [gone]
+    assert joiner.join([], AUTHORS, [unlike()]).late == []
+    assert joiner.join([], AUTHORS, [like(NOON_MS + 95 * SECOND)]).late == [gone._replace(happened=LIKE)]
+    both = [unlike(NOON_MS + 96 * SECOND), like(NOON_MS + 97 * SECOND)]
+    assert joiner.join([], AUTHORS, both).late == [], "what comes to nothing corrects nothing"
+    assert joiner.join([], AUTHORS, [unlike(account_id=CLEO)]).late == []
+
+
+def test_one_may_add_something_and_take_something_else_back() -> None:
+    joiner = Joiner()
+    joiner.join([], AUTHORS, [like()])
+    joiner.join([logged()], AUTHORS, [])
+    reply = like(NOON_MS + 80 * SECOND)._replace(head="reply")
+    (late,) = joiner.join([], AUTHORS, [reply, unlike()]).late
+    assert (late.happened, late.known) == (bit("reply"), bit("reply") | LIKE)
+
+
+def test_a_follow_is_taken_back_from_the_post_that_it_followed() -> None:
+    joiner = Joiner()
+    joiner.join([logged()], AUTHORS, [])
+    follow = Action(BEN, ANNA, "follow", NOON_MS + 12 * SECOND)
+    assert [one.post_id for one in joiner.join([], AUTHORS, [follow]).late] == [POST]
+    joiner.join([logged(post_id=OTHER, started_ms=NOON_MS + 20 * SECOND)], AUTHORS, [])
+    restored = Joiner()
+    restored.take_up(joiner.arrays())
+    unfollow = follow._replace(at_ms=NOON_MS + 40 * SECOND, taken_back=True)
+    for one in (joiner, restored):
+        (late,) = one.join([], AUTHORS, [unfollow]).late
+        assert (late.post_id, late.happened, late.known) == (POST, 0, FOLLOW)
+
+
+def test_a_correction_weighs_what_its_impression_weighed() -> None:
+    """Else somebody could like among many and take back alone, and push a post down for good."""
+    joiner = Joiner()
+    authors = {UUID(int=number): ANNA for number in range(1_000, 1_063)} | {POST: ANNA}
+    examples = joiner.join([logged(post_id=post_id) for post_id in authors], authors, [like()]).examples
+    assert {example.share for example in examples} == {0.5}
+    restored = Joiner()
+    restored.take_up(joiner.arrays())
+    assert [one.share for one in restored.join([], authors, [unlike()]).late] == [0.5]
+
+
+def test_of_corrections_too_one_member_has_no_more_than_a_batch_may_have() -> None:
+    parts = in_turns([BEN] * 70 + [CLEO] * 3)
+    assert [len(part) for part in parts] == [32 + 3, 32, 6]
+    assert sorted(place for part in parts for place in part) == list(range(73))
+    assert in_turns([]) == []
 
 
 def test_a_like_of_long_before_is_not_of_this_watch() -> None:
@@ -163,6 +235,7 @@ _actions = st.builds(
     _posts,
     st.sampled_from(["like", "reply", "bookmark"]),
     st.integers(0, 1_000).map(lambda s: NOON_MS + s * SECOND),
+    st.booleans(),
 )
 _authors = {POST: ANNA, OTHER: CLEO, UUID(int=103): BEN}
 
@@ -181,9 +254,11 @@ def _learned(log: list[Any], cuts: set[int], *, restored: bool) -> tuple[list[Ex
         for one in (*found, *late):
             if one.known and one.account_id != UNNAMED:
                 pair = one.account_id, one.post_id
-                happened = one.happened & ADDED
-                assert one in found or not learned[pair] & happened, "nothing counts twice"
-                learned[pair] = learned.get(pair, 0) | happened
+                happened, gone = one.happened & ADDED, one.known & ~one.happened & ADDED
+                if one in late:
+                    assert not learned[pair] & happened, "nothing counts twice"
+                    assert learned[pair] & gone == gone, "nothing is taken back that did not count"
+                learned[pair] = learned.get(pair, 0) & ~gone | happened
         if restored:
             kept, joiner = joiner.arrays(), Joiner()
             joiner.take_up(kept)

@@ -7,13 +7,11 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from django.conf import settings
 
-from parvis.accounts.queries import Viewer
 from parvis.accounts.services import follow
 from parvis.feed.models import WatchEvent
 from parvis.feed.queries.publications import in_force, name_in_force, publications, training_figures
-from parvis.feed.services import Batch, clear_watch_history, record_watches
+from parvis.feed.services import clear_watch_history
 from parvis.feed.services.publications import resume_publishing, roll_back
 from parvis.feed.training import training as module
 from parvis.feed.training.examples import member_name
@@ -24,44 +22,10 @@ from parvis.learn.trainer import Trainer
 from parvis.learn.weights import read
 from parvis.posts.queries import Visibility
 from parvis.posts.services import Draft, bookmark_post, create_post, delete_post, like_post, repost
-from tests.cast import Cast, Person, join
-from tests.unit.feed.conftest import watch
+from tests.cast import Cast, Person
+from tests.unit.feed.training.conftest import MEMBERS, POSTS, drained, watched
 
-pytestmark = pytest.mark.django_db
-POSTS, MEMBERS = 12, 6
-
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("weights", "training"):
-        (tmp_path / name).mkdir()
-        monkeypatch.setattr(settings, f"{name.upper()}_ROOT", tmp_path / name)
-    return tmp_path
-
-
-@pytest.fixture
-def begin(folders: Path) -> Callable[[], Training]:
-    """Return what starts a trainer, as a process does that starts anew."""
-    return lambda: Training(folders / "training", folders / "weights")
-
-
-@pytest.fixture
-def posts(cast: Cast) -> list[UUID]:
-    return [
-        create_post(cast.alice.viewer, Draft(f"A walk by the harbour #{topic} {number}")).id
-        for number in range(POSTS // 2)
-        for topic in ("sea", "bread")
-    ]
-
-
-@pytest.fixture
-def crowd(cast: Cast) -> list[Person]:
-    return [join(f"member{number}") for number in range(MEMBERS)]
-
-
-def watched(member: Viewer, post_id: UUID, /, **changes: object) -> None:
-    given = {"duration_ms": 0, "watched_ms": 9_000, "ended": "swiped"} | changes
-    assert record_watches([Batch(member, [watch(post_id, **given)])]) == [frozenset()]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 def an_evening(crowd: list[Person], posts: list[UUID], seed: int = 0, rounds: int = 1) -> None:
@@ -73,12 +37,6 @@ def an_evening(crowd: list[Person], posts: list[UUID], seed: int = 0, rounds: in
                 watched(person.viewer, post_id, watched_ms=9_000 if number % 2 == 0 else 500)
                 if number % 2 == 0 and chance.random() < 0.5:
                     like_post(person.viewer, post_id)
-
-
-def drained(training: Training) -> Training:
-    while training.step():
-        pass
-    return training
 
 
 def test_nothing_happened_nothing_is_published(begin: Callable[[], Training], db: None) -> None:
