@@ -88,6 +88,14 @@ def test_a_follower_is_pushed_the_post_and_its_author_the_like(network: Server, 
         assert told_of["account"]["acct"] == "listener"
 
 
+def test_whoever_follows_a_hashtag_is_pushed_what_strangers_post_with_it(network: Server, pair: Pair) -> None:
+    post(network, pair.token_one, "/tags/lamplight/follow")
+    with listening(network, "user", pair.token_one) as home:
+        post(network, pair.token_two, "/statuses", status="Without one")
+        made = post(network, pair.token_two, "/statuses", status="In the #lamplight")
+        assert home("update")["id"] == made["id"]
+
+
 def test_anybody_is_pushed_public_posts_and_no_others(network: Server, pair: Pair) -> None:
     with listening(network, "public") as public:
         post(network, pair.token_one, "/statuses", status="For followers", visibility="private")
