@@ -13,6 +13,7 @@ from parvis.ops.town.clips.sound import Track
 from parvis.ops.town.drawings.canvas import blend, rgb
 
 TAU = 2 * np.pi
+_LEFT = 0.13  # a tall phone shows a clip without a tenth of its width on either side
 
 
 def poem(shot: Shot) -> Take:
@@ -21,7 +22,7 @@ def poem(shot: Shot) -> Take:
     sheet = Sheet.of(shot, "#141c4e")
     sheet.sky(tuple(shot.options.get("sky", ("#141c4e", "#2743d6", "#5f7fe0"))))
     shore = shot.height * 0.58
-    size = shot.width * 0.112
+    size = shot.width * 0.104
     when = [0.04 + 0.74 * place / len(lines) for place in range(len(lines))]
 
     def pictures() -> Iterator[Picture]:
@@ -32,7 +33,7 @@ def poem(shot: Shot) -> Take:
                 if share <= 0:
                     continue
                 y = shore - (len(lines) - place) * size * 1.35 + 26 * (1 - share)
-                picture.text((shot.width * 0.08, y), words, size, rgb("#faf8f5", share), bold=0.012)
+                picture.text((shot.width * _LEFT, y), words, size, rgb("#faf8f5", share), bold=0.012)
                 _reflect(picture, words, (2 * shore - y, size, turn), share)
             for row in range(9):
                 y = shore + 8 + row * row * 5.2
@@ -54,7 +55,7 @@ def _reflect(sheet: Sheet, words: str, how: tuple[float, float, float], share: f
     """The words upside down as water shows them: a few strips of them, swaying."""
     y, size, turn = how
     mirror = Sheet(sheet.width, int(size * 1.5), "#000000")
-    mirror.text((sheet.width * 0.08, size * 1.1), words, size, "#ffffff", bold=0.012)
+    mirror.text((sheet.width * _LEFT, size * 1.1), words, size, "#ffffff", bold=0.012)
     mask = np.asarray(mirror.image.convert("L"))[::-1]
     rows = np.arange(mask.shape[0])
     shift = (6 * np.sin(rows / 9 + turn * 22)).astype(int)
