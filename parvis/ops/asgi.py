@@ -7,6 +7,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import signal
 from typing import Final, Protocol
 
 import django
@@ -123,8 +124,10 @@ def _max_arriving_bytes(scope: Message) -> int:
 
 if master := multiprocessing.parent_process():
     # A worker of granian: without its master nobody would ever stop it. Whoever is our parent now
-    # may be somebody else already: a worker takes a second to come this far.
-    die_with_parent(master.pid or 0)
+    # may be somebody else already: a worker takes a second to come this far. At SIGTERM, threads
+    # of granian's can come to wait for each other for good; the master kills such a worker after
+    # a while, but here it is gone.
+    die_with_parent(master.pid or 0, by=signal.SIGKILL)
 
 app = Server(
     Bridge(

@@ -27,11 +27,11 @@ _HEALTHY_AFTER_S: Final = 60.0
 _log = structlog.get_logger(__name__)
 
 
-def die_with_parent(parent: int) -> None:
-    """Have the kernel end this process when `parent` dies, even by SIGKILL; Linux only."""
+def die_with_parent(parent: int, by: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel send this process a signal when `parent` dies, even by SIGKILL; Linux only."""
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
     # The parent may have died before the kernel knew of our wish.
     if os.getppid() != parent:
         os._exit(1)
