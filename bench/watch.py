@@ -2,6 +2,7 @@
 
 Members send batches of ten, as the player does. Cost is processor time of every process of
 the server and of the database: `events_per_s` is how many events one core takes in a second.
+Training has a process of its own and is measured by other benches, so it does not run here.
 Latency is measured at a steady 5,000 events a second, from when a request was due, on one web
 process. Then processes are killed at random, one or all at once, while batches arrive; what
 was not acknowledged is sent again, and in the end each acknowledged event must be stored once.
@@ -53,7 +54,6 @@ _ROUNDS: Final = 5
 _REQUESTS_A_ROUND: Final = 1_500
 _STEADY_RPS: Final = 500
 # One member's allowance is tested elsewhere; here 500 members do the work of thousands.
-# Without the trainer, which learns from events with whatever processor time others leave.
 _SETTINGS: Final = {"watch_events_per_minute": 100_000_000, "train": False}
 
 
