@@ -229,7 +229,7 @@ def sound_heard(viewer: Viewer, scene: Scene) -> bool:
     return queries.sound_heard(viewer, scene.films.sound) is not None
 
 
-TAG_READS: Final = frozenset({"hashtag", "search_hashtags", "trending_hashtags"})
+TAG_READS: Final = frozenset({"followed_hashtags", "hashtag", "search_hashtags", "trending_hashtags"})
 # For the server itself: ids without contents, which the streams read again through a door.
 INTERNAL: Final = frozenset({"posts_since"})
 
