@@ -43,10 +43,11 @@ from parvis.media.models import Media
 from parvis.posts.models import Post
 
 def unfinished():
-    return (
-        Media.objects.exclude(state__in=("ready", "refused")).exists()
-        or Post.objects.filter(awaits_video=True).exists()
-    )
+    if Media.objects.exclude(state__in=("ready", "refused")).exists():
+        return True
+    # The post of a video that was given up waits until that is tried again.
+    given_up = Media.objects.filter(state="refused").exists()
+    return not given_up and Post.objects.filter(awaits_video=True).exists()
 
 until = time.monotonic() + {patience_s}
 while unfinished() and time.monotonic() < until:
@@ -100,7 +101,7 @@ class Killable:
         """Choose a place; nothing runs yet."""
         self.log = folder / "log"
         port = free_port()
-        self.environment = _environment(folder / "data", port=port, video_workers=2)
+        self.environment = _environment(folder / "data", port=port, video_workers=2, train=False)
         self.server = self._start(port)
 
     def kill_a_worker(self) -> None:
