@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from typing import Final, Protocol
 
 import django
@@ -121,6 +122,10 @@ def _max_arriving_bytes(scope: Message) -> int:
         return max(settings.PARVIS.video_max_bytes + _FORM_AROUND_BYTES, settings.PARVIS.request_max_bytes)
     return 0
 
+
+# The loop answers while threads make pages and write watches. At Python's usual five milliseconds
+# it waits as long each time that it wants the interpreter back.
+sys.setswitchinterval(0.001)
 
 if master := multiprocessing.parent_process():
     # A worker of granian: without its master nobody would ever stop it. Whoever is our parent now
