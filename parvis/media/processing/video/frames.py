@@ -15,7 +15,7 @@ from av.stream import Stream
 
 from parvis.media.processing.video import opening
 from parvis.media.processing.video.flow import Flow
-from parvis.media.processing.video.plan import TICKS, Part
+from parvis.media.processing.video.plan import TICKS, Part, in_seconds
 from parvis.media.processing.video.probe import Facts, Tick
 
 Timed = Iterator[tuple[VideoFrame, int]]
@@ -73,8 +73,7 @@ class _Clock:
 
     def seconds(self, frame: VideoFrame) -> float:
         told, unit = frame.pts if frame.pts is not None else frame.dts, frame.time_base
-        # The same as of the fraction, which takes ten times as long.
-        seconds = told * unit.numerator / unit.denominator if told is not None and unit else self._next
+        seconds = self._next if told is None or not unit else in_seconds(told, unit)
         self._next = seconds + self._step
         return seconds
 

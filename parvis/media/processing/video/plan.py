@@ -5,6 +5,7 @@ Pure arithmetic, so that it can be tested without a single picture.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Generic, TypeVar
 
 from parvis.media.processing.video.contract import Refused
@@ -36,6 +37,11 @@ _REPEATED_EVERY: Final = TICKS // 2
 _GROUP: Final = KEYFRAME_S * TICKS
 _LATE: Final = TICKS // 10
 _EARLY: Final = TICKS // (2 * MAX_FRAME_RATE)
+
+
+def in_seconds(count: int, unit: Fraction) -> float:
+    """Return how long so many units of a file's clock are: as of their fraction, ten times as fast."""
+    return count * unit.numerator / unit.denominator
 
 
 @dataclass(frozen=True, slots=True)

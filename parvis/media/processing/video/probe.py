@@ -20,6 +20,7 @@ from av.stream import Stream
 from parvis.media.processing.video import colour, opening
 from parvis.media.processing.video.colour import Colour, Step
 from parvis.media.processing.video.contract import Probed, Refused
+from parvis.media.processing.video.plan import in_seconds
 
 Size = tuple[int, int]
 Tick = Callable[[], None]
@@ -108,12 +109,10 @@ class _Extent:
         at = packet.dts if packet.pts is None else packet.pts
         if at is None or packet.is_discard:
             return
-        unit = packet.time_base
-        each, of = unit.numerator, unit.denominator
-        seconds = at * each / of
+        seconds = in_seconds(at, packet.time_base)
         self.starts = min(self.starts, seconds)
         self.last = max(self.last, seconds)
-        lasts = (packet.duration or 0) * each / of
+        lasts = in_seconds(packet.duration or 0, packet.time_base)
         self.ends = max(self.ends, seconds + min(lasts, _LONGEST_FRAME_S))
         self.count += 1
 

@@ -20,7 +20,7 @@ from av import AudioStream, Packet, VideoFrame, VideoStream
 from av.video.reformatter import ColorPrimaries, ColorTrc, Interpolation, VideoReformatter
 
 from parvis.media.processing.video.contract import RenditionMade
-from parvis.media.processing.video.plan import MAX_FRAME_RATE, TICKS, Rung
+from parvis.media.processing.video.plan import MAX_FRAME_RATE, TICKS, Rung, in_seconds
 from parvis.media.processing.video.sound import MP4_OPTIONS, Sound
 from parvis.media.processing.video.timing import Timing
 from parvis.media.processing.video.tracks import Track
@@ -190,7 +190,7 @@ class _File:
     def _lay(self, track: Track) -> None:
         """Write what waits, each sound before the picture that it is heard with."""
         for packet in self._waiting:
-            for sound in track.until(float((packet.dts or 0) * packet.time_base)):
+            for sound in track.until(in_seconds(packet.dts or 0, packet.time_base)):
                 self._mux_sound(sound)
             self._out.mux_one(packet)
         self._waiting.clear()

@@ -25,7 +25,7 @@ from parvis.media.processing.video.flow import Flow
 from parvis.media.processing.video.frames import decoded_sound, seek_to
 from parvis.media.processing.video.hashes import sound as prints
 from parvis.media.processing.video.peaks import Peaks
-from parvis.media.processing.video.plan import Part
+from parvis.media.processing.video.plan import Part, in_seconds
 from parvis.media.processing.video.probe import Tick
 
 Samples = NDArray[np.float32]
@@ -171,12 +171,13 @@ def _steady(source: Source) -> Iterator[AudioFrame]:
 
 
 def _in_blocks(parts: Iterable[Samples]) -> Iterator[Samples]:
-    waiting: list[Samples] = []
+    waiting, count = [], 0
     for part in parts:
         waiting.append(part)
-        if sum(each.shape[1] for each in waiting) >= _BLOCK:
+        count += part.shape[1]
+        if count >= _BLOCK:
             yield np.concatenate(waiting, axis=1)
-            waiting.clear()
+            waiting, count = [], 0
     if waiting:
         yield np.concatenate(waiting, axis=1)
 
@@ -202,7 +203,7 @@ class _Placed:
         samples = _samples(frame)
         due = self._at
         if frame.pts is not None and frame.time_base:
-            due = round((float(frame.pts * frame.time_base) - self._begins_s) * RATE)
+            due = round((in_seconds(frame.pts, frame.time_base) - self._begins_s) * RATE)
         if due > self._at + (self._GAP if self._at else 0):
             for length in _lengths(due - self._at):
                 yield np.zeros((2, length), np.float32)

@@ -15,6 +15,7 @@ from av import AudioFrame, AudioStream, Packet
 from av.container import InputContainer, OutputContainer
 
 from parvis.media.processing.video.contract import SOUND
+from parvis.media.processing.video.plan import in_seconds
 from parvis.media.processing.video.sound import MP4_OPTIONS, RATE, Sound
 
 _SILENCE: Final = "silence.m4a"
@@ -40,7 +41,7 @@ class Track:
     def until(self, seconds: float) -> "Iterator[Packet[AudioStream]]":
         """Yield the packets that start before that time and were not given out yet."""
         while (packet := self._next) is not None and packet.dts is not None:
-            if float(packet.dts * packet.time_base) >= seconds:
+            if in_seconds(packet.dts, packet.time_base) >= seconds:
                 return
             yield packet
             self._next = next(self._packets, None)
