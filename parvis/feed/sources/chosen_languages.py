@@ -16,9 +16,6 @@ class ChosenLanguages(Source):
 
     @override
     def find(self, query: Query) -> Rows:
-        chosen = query[TUNING].languages
-        if not chosen:
-            return np.empty(0, np.int32)
-        stock = query.stock
+        stock, chosen = query.stock, query[TUNING].languages
         wanted = np.array([name in chosen for name in stock.languages], np.bool_)
         return stock.newest(wanted, stock.language, self.limit)

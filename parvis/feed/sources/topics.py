@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, Final
 
-import numpy as np
 from typing_extensions import override
 
 from parvis.feed.keys import HISTORY, TUNING
@@ -28,6 +27,4 @@ class Topics(Source):
             if place is not None:
                 wanted[place] = True
         wanted[0] = False
-        if not wanted.any():
-            return np.empty(0, np.int32)
         return stock.newest(wanted, stock.topics, self.limit)

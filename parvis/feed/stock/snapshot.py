@@ -137,6 +137,8 @@ class Snapshot:
 
         The last stretch is looked through first: of what many posts have, few need be read.
         """
+        if not wanted.any():
+            return np.empty(0, np.int32)
         found: list[Rows] = []
         count, end, stretch = 0, self.n, _STRETCH
         while end and count < limit:
