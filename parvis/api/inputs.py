@@ -10,7 +10,6 @@ from parvis.base.errors import InvalidInput, NotFound
 from parvis.base.paging import DEFAULT_LIMIT, MAX_LIMIT, Cursor
 
 MAX_ACCOUNTS = 80
-_LOWEST = UUID(int=0)
 
 
 class PageQuery(Input):
@@ -39,7 +38,7 @@ def bound(field: str, text: str) -> UUID | None:
     """Return a page's bound; clients write `0` where they mean the very first."""
     if not text:
         return None
-    return _LOWEST if text == "0" else named(field, text)
+    return ids.LOWEST if text == "0" else named(field, text)
 
 
 def named(field: str, text: str) -> UUID:

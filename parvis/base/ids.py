@@ -13,6 +13,8 @@ from uuid import UUID  # noqa: TID251 - the one place that makes ids
 from parvis.base import clock
 from parvis.base.errors import InvalidInput
 
+LOWEST: Final = UUID(int=0)
+HIGHEST: Final = UUID(int=(1 << 128) - 1)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND: Final = dt.timedelta(milliseconds=1)
 _VERSION: Final = 0x7 << 76

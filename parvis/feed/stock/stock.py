@@ -41,7 +41,6 @@ _STRETCH_WHILE_FILLING: Final = 4_000
 # Ids are made before rows are committed, and workers' clocks differ.
 _OVERLAP: Final = dt.timedelta(seconds=60)
 _RISING_MS: Final = 30_000
-_FIRST: Final = UUID(int=0)
 _NOT_SHOWN: Final = frozenset({"edited_ms", "names"})
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND: Final = dt.timedelta(milliseconds=1)
@@ -70,7 +69,7 @@ class Stock:
         self._acts = ActsKept()
         self._columns: Columns | None = None
         self._snapshot: Snapshot | None = None
-        self._next = self._floor = _FIRST
+        self._next = self._floor = ids.LOWEST
         self._risen_ms = 0
         self.is_closed = False  # the server is about to end: nothing more need be read
         self.is_whole = False  # every post that is alive has been gone through once
@@ -183,9 +182,9 @@ class Stock:
     def _begin_round(self, at: dt.datetime, columns: Columns | None) -> None:
         """Find the oldest post that stays alive; the next round begins there."""
         bounds = self._bounds
-        floor = min(ids.first_at(at - dt.timedelta(days=bounds.days)), nth_newest(bounds.least) or _FIRST)
+        floor = min(ids.first_at(at - dt.timedelta(days=bounds.days)), nth_newest(bounds.least) or ids.LOWEST)
         if columns is None:
-            floor = max(floor, nth_newest(bounds.most) or _FIRST)
+            floor = max(floor, nth_newest(bounds.most) or ids.LOWEST)
         elif len(columns.ids) > bounds.most:
             (most_th,) = _unpacked(columns.ids[-bounds.most :][:1])
             floor = max(floor, most_th)

@@ -4,15 +4,12 @@ Read as the posts of followed authors are (`home.py`): one index step a tag find
 a bounded range each the rest. A post may carry several of the tags, so posts are counted once.
 """
 
-from typing import Final
 from uuid import UUID  # noqa: TID251 - the type only
 
+from parvis.base import ids
 from parvis.base.paging import Cursor
 from parvis.base.sql import Query, Written, prepared
 from parvis.posts.models import HashtagFollow, Post
-
-_LOWEST: Final = UUID(int=0)
-_HIGHEST: Final = UUID(int=2**128 - 1)
 
 
 def follows_hashtags(me: UUID) -> bool:
@@ -32,7 +29,7 @@ def tagged_candidates(me: UUID, bounds: Cursor) -> Written:
     Whether they are public is asked of the few that are left.
     """
     up, size = bounds.ascending, bounds.limit
-    order, sign, lowest = ("ASC", "<=", _HIGHEST) if up else ("DESC", ">=", _LOWEST)
+    order, sign, lowest = ("ASC", "<=", ids.HIGHEST) if up else ("DESC", ">=", ids.LOWEST)
     limits = [bound for bound in (bounds.max_id, bounds.floor) if bound]
     within = " AND tagged.post_id < %s" * bool(bounds.max_id)
     within += " AND tagged.post_id > %s" * bool(bounds.floor)

@@ -23,7 +23,7 @@ from parvis.accounts.queries import (
     list_member_ids,
     muted_ids,
 )
-from parvis.base import clock
+from parvis.base import clock, ids
 from parvis.base.keyset import page_of
 from parvis.base.paging import Cursor, Page
 from parvis.base.sql import Ids, Query, Row, Written, prepared, sql_of
@@ -36,8 +36,6 @@ from parvis.posts.visibility import readable
 _RESERVE: Final = 1.5  # candidates read for each post shown: some are filtered out
 _ROUNDS: Final = 8  # how often a page that filters emptied is filled up, each time from twice as many
 _SIZE_MAX: Final = 500  # candidates of one round
-_LOWEST: Final = UUID(int=0)
-_HIGHEST: Final = UUID(int=2**128 - 1)
 
 Candidates = Callable[[Cursor], list[Row]]
 Passed = Callable[[Ids, int], list[Row]]  # up to so many of the posts with these ids
@@ -179,7 +177,7 @@ def _newest_of(authors: QuerySet[Any, UUID], also: list[UUID], bounds: Cursor) -
     the last of these authors, or as many posts as are wanted in all.
     """
     up, size = bounds.ascending, bounds.limit
-    order, sign, lowest = ("ASC", "<=", _HIGHEST) if up else ("DESC", ">=", _LOWEST)
+    order, sign, lowest = ("ASC", "<=", ids.HIGHEST) if up else ("DESC", ">=", ids.LOWEST)
     limits = [bound for bound in (bounds.max_id, bounds.floor) if bound]
     within = " AND post.id < %s" * bool(bounds.max_id) + " AND post.id > %s" * bool(bounds.floor)
     circle, members = sql_of(authors)
