@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('act_id', models.UUIDField()),
                 ('target_id', models.UUIDField()),
                 ('kind', models.CharField(max_length=16)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
             ],
         ),
     ]

@@ -14,8 +14,6 @@ class TakenBack(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)  # tells when
     act_id = models.UUIDField()  # of the row that is gone; tells when the act was done
-    account = models.ForeignKey(
-        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
     target_id = models.UUIDField()
     kind = models.CharField(max_length=16)  # as the feed foresees it: like, bookmark, follow, …

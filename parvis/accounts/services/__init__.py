@@ -42,7 +42,7 @@ from parvis.accounts.services.notifications import (
 from parvis.accounts.services.preferences import update_preferences
 from parvis.accounts.services.profile import count_posts, update_profile
 from parvis.accounts.services.registration import check_username, register
-from parvis.accounts.services.taken_back import forget_taken_back, note_taken_back
+from parvis.accounts.services.taken_back import forget_taken_back, note_taken_back, remove_act
 
 __all__ = [
     "NewAccount",
@@ -74,6 +74,7 @@ __all__ = [
     "register",
     "reject_follow",
     "release_email",
+    "remove_act",
     "remove_follower",
     "remove_from_list",
     "request_deletion",

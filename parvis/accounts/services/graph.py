@@ -25,7 +25,7 @@ from parvis.accounts.models import (
 from parvis.accounts.queries import Relationship, Viewer, blocked_either_way, relationships
 from parvis.accounts.services.locks import lock_accounts
 from parvis.accounts.services.notifications import notify, withdraw_notifications
-from parvis.accounts.services.taken_back import note_taken_back
+from parvis.accounts.services.taken_back import note_taken_back, remove_act
 from parvis.base import clock, ids
 from parvis.base.errors import NotFound, RateLimited
 
@@ -183,10 +183,8 @@ def connect(follower_id: UUID, followee_id: UUID, *, show_reposts: bool) -> None
 
 def _disconnect(follower_id: UUID, followee_id: UUID, *, by: UUID) -> None:
     FollowRequest.objects.filter(follower=follower_id, followee=followee_id).delete()
-    follow_id = (
-        Follow.objects.filter(follower=follower_id, followee=followee_id).values_list("id", flat=True).first()
-    )
-    if follow_id and Follow.objects.filter(id=follow_id).delete()[0]:
+    follow_id = remove_act(Follow.objects.filter(follower=follower_id, followee=followee_id))
+    if follow_id:
         _count(follower_id, followee_id, -1)
         # Who was made to stop has taken nothing back.
         if by == follower_id:

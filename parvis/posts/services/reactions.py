@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from parvis.accounts.queries import NotificationKind, Viewer
-from parvis.accounts.services import count_posts, note_taken_back, notify, withdraw_notifications
+from parvis.accounts.services import count_posts, note_taken_back, notify, remove_act, withdraw_notifications
 from parvis.base import clock, ids
 from parvis.base.errors import Forbidden, InvalidInput
 from parvis.posts.models import Bookmark, Like, Pin, Post, Visibility
@@ -39,8 +39,8 @@ def unlike_post(viewer: Viewer, post_id: UUID) -> PostView:
     me, original = _taken_back(viewer, post_id)
     with transaction.atomic():
         hold_post(original)
-        act_id = Like.objects.filter(account=me, post=original).values_list("id", flat=True).first()
-        if act_id and Like.objects.filter(id=act_id).delete()[0]:
+        act_id = remove_act(Like.objects.filter(account=me, post=original))
+        if act_id:
             note_taken_back(me, kind="like", act_id=act_id, target_id=original)
             Post.objects.filter(id=original).update(likes_count=Greatest(F("likes_count") - 1, 0))
             withdraw_notifications(subject_id=original, kind=NotificationKind.LIKE, actor_id=me)
@@ -92,8 +92,8 @@ def unbookmark_post(viewer: Viewer, post_id: UUID) -> PostView:
     """Keep a post no longer."""
     me, original = _taken_back(viewer, post_id)
     with transaction.atomic():
-        act_id = Bookmark.objects.filter(account=me, post=original).values_list("id", flat=True).first()
-        if act_id and Bookmark.objects.filter(id=act_id).delete()[0]:
+        act_id = remove_act(Bookmark.objects.filter(account=me, post=original))
+        if act_id:
             note_taken_back(me, kind="bookmark", act_id=act_id, target_id=original)
     return post_by_id(viewer, original)
 
