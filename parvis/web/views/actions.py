@@ -1,7 +1,8 @@
-"""What a press of a button does to a post or an account, without JavaScript."""
+"""What a press of a button does to a post, an account or a hashtag, without JavaScript."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
 from uuid import UUID  # noqa: TID251 - the type only
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from parvis.web.paths import own_path
 from parvis.web.request import Request, back, wants_part
 
 Verb = Callable[[Viewer, UUID], Any]
+VerbT = TypeVar("VerbT")
 
 POST_VERBS: Final[dict[str, Verb]] = {
     "like": services.like_post,
@@ -41,15 +43,17 @@ ACCOUNT_VERBS: Final[dict[str, Verb]] = {
     "unmute": graph.unmute,
     "remove-follower": graph.remove_follower,
 }
+HASHTAG_VERBS: Final[dict[str, Callable[[Viewer, str], Any]]] = {
+    "follow": services.follow_hashtag,
+    "unfollow": services.unfollow_hashtag,
+}
 
 
 @login_required
 @require_POST
 def act_on_post(request: Request, post_id: UUID, verb: str) -> HttpResponse:
     """Like, repost, bookmark or pin a post, or take that back."""
-    if verb not in POST_VERBS:
-        raise NotFound(_("There is no such page."))
-    POST_VERBS[verb](request.viewer, post_id)
+    _known(POST_VERBS, verb)(request.viewer, post_id)
     return back(request)
 
 
@@ -57,11 +61,18 @@ def act_on_post(request: Request, post_id: UUID, verb: str) -> HttpResponse:
 @require_POST
 def act_on_account(request: Request, username: str, verb: str) -> HttpResponse:
     """Follow, block or mute somebody, or take that back."""
-    if verb not in ACCOUNT_VERBS:
-        raise NotFound(_("There is no such page."))
+    act = _known(ACCOUNT_VERBS, verb)
     account = accounts.account_by_username(request.viewer, username)
-    ACCOUNT_VERBS[verb](request.viewer, account.id)
+    act(request.viewer, account.id)
     return back(request, f"/@{account.username}")
+
+
+@login_required
+@require_POST
+def act_on_hashtag(request: Request, tag: str, verb: str) -> HttpResponse:
+    """Follow a hashtag, or follow it no longer."""
+    _known(HASHTAG_VERBS, verb)(request.viewer, tag)
+    return back(request, f"/tags/{quote(tag)}")
 
 
 @login_required
@@ -85,3 +96,10 @@ def delete(request: Request, post_id: UUID) -> HttpResponse:
         return redirect(own_path(request.POST.get("next", "")))
     posts.source(request.viewer, post_id)
     return render(request, "pages/delete.html", {"post": posts.post_by_id(request.viewer, post_id)})
+
+
+def _known(verbs: Mapping[str, VerbT], verb: str) -> VerbT:
+    """Return what a verb of an address does."""
+    if verb not in verbs:
+        raise NotFound(_("There is no such page."))
+    return verbs[verb]
